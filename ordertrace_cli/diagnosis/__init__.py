@@ -1,0 +1,1 @@
+"""From a journey to a verdict: rules, ranking, policy violations."""

@@ -1,0 +1,1 @@
+"""One order rebuilt from its spans: stages, hops, attempts, waits."""

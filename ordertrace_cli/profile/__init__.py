@@ -1,0 +1,1 @@
+"""What the landscape looks like: systems, stages, limits, patterns."""

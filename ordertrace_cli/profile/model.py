@@ -1,0 +1,168 @@
+"""The profile as a value: systems, stages, limits, patterns, calendar.
+
+Owns the words of a landscape and the look-ups on them. What a TOML file may say, and the
+line of a mistake in it, is the business of `schema` and `load`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from enum import StrEnum
+
+from ordertrace_cli.globs import Globs
+
+
+class SystemKind(StrEnum):
+    """What a system of the landscape is; only services emit spans of their own."""
+
+    SERVICE = "service"
+    QUEUE = "queue"
+    STORAGE = "storage"
+
+
+class Actor(StrEnum):
+    """Who must act so that a stage is reached."""
+
+    CUSTOMER = "customer"
+    SYSTEM = "system"
+    OPERATOR = "operator"
+    CARRIER = "carrier"
+
+
+class Ending(StrEnum):
+    """How reaching a stage ends the order."""
+
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """One system; `services` fit service.name, peer.service and server.address."""
+
+    name: str
+    kind: SystemKind
+    services: Globs
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One activity of the lifecycle.
+
+    within: longest wait for it, counted from the stage before; None when never overdue.
+    spans: names of spans that reach it when they end. rank: its place in the lifecycle from 0;
+    -1 for a stage that ends the order as cancelled, which may come at any point.
+    """
+
+    name: str
+    system: str
+    by: Actor
+    rank: int
+    within: timedelta | None = None
+    spans: Globs = field(default_factory=lambda: Globs(()))
+    ends: Ending | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long is too long."""
+
+    queue_delivery: timedelta = timedelta(seconds=60)
+    price_calculation: timedelta = timedelta(minutes=10)
+    error_grace: timedelta = timedelta(seconds=60)
+    retry_attempts: int = 3
+    cancel_within: timedelta = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """Globs by which calculations, errors of the model and dead-letter destinations are known."""
+
+    calculation_spans: Globs
+    invalid_model: Globs
+    dead_letter: Globs
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Working time of operators. days: 0 is Monday. closes may be 00:00, the end of the day."""
+
+    timezone: str
+    days: frozenset[int]
+    opens: time
+    closes: time
+    holidays: frozenset[date] = frozenset()
+
+
+def normal_stage_name(text: str) -> str:
+    """How stage names are compared: case, `-`, `_` and spaces do not matter (contract)."""
+    return text.casefold().replace("-", "").replace("_", "").replace(" ", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One landscape. systems and stages in the file's order; lifecycle without cancelling stages."""
+
+    name: str
+    systems: tuple[System, ...]
+    stages: tuple[Stage, ...]
+    limits: Limits
+    patterns: Patterns
+    correlation_attribute: str = "order.trace_id"
+    calendar: Calendar | None = None
+    _by_name: dict[str, Stage] = field(init=False, repr=False, compare=False)
+    _by_system: dict[str, System] = field(init=False, repr=False, compare=False)
+    _system_of: dict[str, System | None] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        names = {normal_stage_name(stage.name): stage for stage in self.stages}
+        object.__setattr__(self, "_by_name", names)
+        object.__setattr__(self, "_by_system", {system.name: system for system in self.systems})
+        object.__setattr__(self, "_system_of", {})
+
+    @property
+    def lifecycle(self) -> tuple[Stage, ...]:
+        """The stages an order passes, in order; never those that cancel it."""
+        return tuple(stage for stage in self.stages if stage.rank >= 0)
+
+    def stage(self, text: str) -> Stage | None:
+        """The stage a span names, by the contract's rule of comparison."""
+        return self._by_name.get(normal_stage_name(text))
+
+    def system(self, name: str) -> System | None:
+        return self._by_system.get(name)
+
+    def system_of(self, service: str) -> System | None:
+        """The system a service, peer or address belongs to: exact names win over globs."""
+        if service not in self._system_of:
+            self._system_of[service] = self._find_system(service)
+        return self._system_of[service]
+
+    def _find_system(self, service: str) -> System | None:
+        if not service:
+            return None
+        for system in self.systems:
+            if any(pattern.casefold() == service.casefold() for pattern in system.services.patterns):
+                return system
+        return next((system for system in self.systems if service in system.services), None)
+
+    def next_stage(self, stage: Stage | None) -> Stage | None:
+        """The stage after this one in the lifecycle; the first after None; None after the last."""
+        if stage is None:
+            return self.lifecycle[0] if self.lifecycle else None
+        if stage.rank < 0:
+            return None
+        later = [other for other in self.lifecycle if other.rank > stage.rank]
+        return later[0] if later else None
+
+    @property
+    def queue_system(self) -> str:
+        """The broker's name in this landscape; "queue" when the profile lists none."""
+        return self._first_of(SystemKind.QUEUE, "queue")
+
+    @property
+    def storage_system(self) -> str:
+        """The storage's name in this landscape; "s3" when the profile lists none."""
+        return self._first_of(SystemKind.STORAGE, "s3")
+
+    def _first_of(self, kind: SystemKind, otherwise: str) -> str:
+        return next((system.name for system in self.systems if system.kind is kind), otherwise)

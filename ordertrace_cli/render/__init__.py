@@ -1,0 +1,1 @@
+"""Values to strings: terminal, JSON, CSV."""

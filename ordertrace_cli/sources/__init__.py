@@ -1,0 +1,1 @@
+"""Where spans come from: Jaeger, files, the built-in landscape."""

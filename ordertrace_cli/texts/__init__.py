@@ -1,0 +1,1 @@
+"""Every sentence a person reads, by cause and code, in English and Russian."""

@@ -1,0 +1,1 @@
+"""Support tickets composed from a diagnosis."""
