@@ -1,0 +1,136 @@
+# Everything a clone needs: Python 3.11 or later, GNU make and the package index that pip uses.
+# `make help` lists the targets.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+EXE := .exe
+else
+BIN := $(VENV)/bin
+EXE :=
+endif
+
+# The first interpreter that is new enough and can make environments; PYTHON=… overrides.
+FIT := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+CANDIDATES := python3 python python3.14 python3.13 python3.12 python3.11
+ifndef PYTHON
+PYTHON = $(shell for p in $(CANDIDATES); do \
+	$$p -c '$(FIT)' >/dev/null 2>&1 && { echo $$p; break; }; done)
+endif
+
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INSTALL := $(PIP) install --require-hashes
+
+# A stamp is newer than the pins it was installed from, so a second run installs nothing.
+ENV_STAMP := $(VENV)/.env-stamp
+TEST_STAMP := $(VENV)/.test-stamp
+LINT_STAMP := $(VENV)/.lint-stamp
+
+GO ?= go
+JAEGER_PACKAGE := github.com/jaegertracing/jaeger/cmd/jaeger
+JAEGER_DIR := $(CURDIR)/.cache/jaeger
+JAEGER := $(JAEGER_DIR)/jaeger$(EXE)
+
+UV ?= uv
+
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; \
+	do printf '  make %-12s %s\n' "$$name" "$$text"; done
+
+.PHONY: demo
+demo: env ## the main job on built-in orders
+	@$(BIN)/ordertrace demo
+
+.PHONY: test
+test: $(TEST_STAMP) ## every test; those on a real Jaeger only once `make jaeger` has built it
+	$(BIN)/python -m pytest -n auto $(ARGS)
+
+.PHONY: env
+env: $(ENV_STAMP) ## the program in .venv
+
+.PHONY: lint
+lint: $(LINT_STAMP) ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: types
+types: $(LINT_STAMP) ## mypy --strict for the package and its tests
+	$(BIN)/mypy --strict
+
+.PHONY: format
+format: $(LINT_STAMP) ## rewrite what ruff can mend by itself
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: wheel
+wheel: $(ENV_STAMP) ## dist/*.whl
+	$(PIP) wheel --no-build-isolation --no-deps --wheel-dir dist .
+
+.PHONY: completions
+completions: env ## completions/ for bash, zsh, fish and PowerShell, from the program itself
+	$(BIN)/python -m ordertrace_cli.completions completions
+
+.PHONY: jaeger
+jaeger: ## a real Jaeger for the tests, built by Go into .cache (some minutes, once)
+	@command -v $(GO) >/dev/null 2>&1 || { \
+		echo "make jaeger: there is no Go toolchain ('$(GO)'). Install Go, or set GO=/path/to/go." >&2; exit 1; }
+	@mkdir -p $(JAEGER_DIR); cd tests/jaeger && \
+	wanted="$$(cat go.mod go.sum | cksum) $$($(GO) version)" && \
+	if [ -x $(JAEGER) ] && [ "$$(cat $(JAEGER_DIR)/built-from 2>/dev/null)" = "$$wanted" ]; then \
+		echo "Jaeger is built: .cache/jaeger/jaeger$(EXE)"; \
+	else \
+		echo "Building Jaeger; the first time takes some minutes." && \
+		rm -f $(JAEGER_DIR)/built-from && \
+		GOFLAGS="-mod=readonly -buildvcs=false" $(GO) build -trimpath -o $(JAEGER) $(JAEGER_PACKAGE) && \
+		printf '%s\n' "$$wanted" >$(JAEGER_DIR)/built-from; \
+	fi
+
+# Pins hold for Linux, macOS and Windows and Python 3.11 to 3.14. Only this target needs uv
+# (`pip install uv` anywhere, or UV=/path/to/uv). Upper files constrain the lower ones, so that all
+# of them fit into one environment. `make lock LOCK_ARGS=--upgrade` moves everything.
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-annotate --no-emit-index-url --custom-compile-command "make lock" $(LOCK_ARGS)
+.PHONY: lock
+lock: ## requirements/*.txt from pyproject.toml and requirements/*.in
+	@command -v $(UV) >/dev/null 2>&1 || { \
+		echo "make lock: there is no uv ('$(UV)'). Install uv, or set UV=/path/to/uv." >&2; exit 1; }
+	$(LOCK) pyproject.toml --output-file requirements/runtime.txt
+	$(LOCK) requirements/build.in --output-file requirements/build.txt
+	$(LOCK) --extra otel pyproject.toml requirements/test.in --output-file requirements/test.txt
+	$(LOCK) requirements/lint.in --output-file requirements/lint.txt
+
+.PHONY: clean
+clean: ## remove .venv and what tools left behind; the built Jaeger stays
+	rm -rf $(VENV) build dist .cache/mypy .cache/pytest .ruff_cache .hypothesis
+
+$(VENV)/pyvenv.cfg:
+	@if [ -z '$(PYTHON)' ]; then \
+		echo "No Python 3.11 or later with venv and ensurepip among: $(CANDIDATES)." >&2; \
+		echo "Install one (Debian, Ubuntu: also python3-venv), or set PYTHON=/path/to/python." >&2; \
+		exit 1; \
+	fi
+	@'$(PYTHON)' -c '$(FIT)' 2>/dev/null || { \
+		echo "$(PYTHON) is not Python 3.11 or later with venv and ensurepip." >&2; exit 1; }
+	@echo "Setting up $(VENV) with $(PYTHON)"
+	@'$(PYTHON)' -m venv --clear $(VENV)
+
+$(ENV_STAMP): $(VENV)/pyvenv.cfg requirements/runtime.txt requirements/build.txt pyproject.toml
+	@echo "Installing the pinned requirements"
+	@$(INSTALL) -r requirements/runtime.txt -r requirements/build.txt
+	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(TEST_STAMP): $(ENV_STAMP) requirements/test.txt
+	@echo "Installing the tools for tests"
+	@$(INSTALL) -r requirements/test.txt
+	@touch $@
+
+$(LINT_STAMP): $(TEST_STAMP) requirements/lint.txt
+	@echo "Installing linter and type checker"
+	@$(INSTALL) -r requirements/lint.txt
+	@touch $@
