@@ -1,0 +1,143 @@
+"""Spans of many answers, put together as traces.
+
+Owns what a decoder hands on (`Batch`) and how repeats are told from duplicates. Which traces
+are one order is `journey`'s business.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from ordertrace_cli.spans.model import Caveat, CaveatCode, Span, Trace
+from ordertrace_cli.spans.scalars import known_time
+
+MOST_NAMES = 10
+"""So many names a caveat keeps; its count goes on."""
+
+
+def _no_caveats() -> Mapping[str, tuple[Caveat, ...]]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one document holds.
+
+    spans: in the document's order. caveats: doubts that concern no one trace, such as records
+    left out. trace_caveats: doubts by trace id; `gather` puts them on the trace.
+    """
+
+    spans: tuple[Span, ...]
+    caveats: tuple[Caveat, ...] = ()
+    trace_caveats: Mapping[str, tuple[Caveat, ...]] = field(default_factory=_no_caveats)
+
+
+class Doubts:
+    """Collects, while a document is read, what was lost or mended, by trace id ("": by none)."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, dict[CaveatCode, Caveat]] = {}
+
+    def add(self, trace_id: str, code: CaveatCode, *names: str) -> None:
+        """Counts one more; names are services, span ids or keys, never values."""
+        found = self._found.setdefault(trace_id, {})
+        before = found.get(code, Caveat(code))
+        found[code] = Caveat(code, before.count + 1, _few((*before.names, *names)))
+
+    def drop(self, trace_ids: Iterable[str], keys: Iterable[str]) -> None:
+        """These attributes had values that cannot be carried on."""
+        for trace_id in trace_ids:
+            for key in keys:
+                self.add(trace_id, CaveatCode.VALUE_DROPPED, key)
+
+    def times(
+        self, key: tuple[str, str], start: int, end: int, *, explained: bool
+    ) -> tuple[int, int]:
+        """Start and end as the model promises them, with a doubt where they had to be mended.
+
+        explained: the server has already said what is odd about this span.
+        """
+        sound_start, sound_end = known_time(start), known_time(end)
+        if not (sound_start and sound_end):
+            self.add(key[0], CaveatCode.TIME_UNKNOWN, key[1])
+        elif sound_end < sound_start:
+            sound_end = sound_start
+            if not explained:
+                self.add(key[0], CaveatCode.CLOCK_SKEW, key[1])
+        return sound_start, sound_end
+
+    def batch(self, spans: Iterable[Span]) -> Batch:
+        """The spans together with all that was collected."""
+        by_trace = {trace_id: tuple(found.values()) for trace_id, found in self._found.items()}
+        caveats = by_trace.pop("", ())
+        return Batch(tuple(spans), caveats, MappingProxyType(by_trace))
+
+
+def gather(batches: Iterable[Batch]) -> tuple[Trace, ...]:
+    """One trace per trace id, in the order in which ids are first met.
+
+    A span that comes again unchanged (a retried export; a trace found through several services)
+    is dropped. Spans that share an id and differ are all kept, and the trace says so.
+    """
+    by_trace: dict[str, _Gathered] = {}
+    for batch in batches:
+        for span in batch.spans:
+            gathered = by_trace.get(span.trace_id)
+            if gathered is None:
+                gathered = by_trace[span.trace_id] = _Gathered()
+            gathered.add(span)
+        for trace_id, caveats in batch.trace_caveats.items():
+            if trace_id in by_trace:
+                by_trace[trace_id].caveats.extend(caveats)
+    return tuple(gathered.trace(trace_id) for trace_id, gathered in by_trace.items())
+
+
+def merge_caveats(caveats: Iterable[Caveat]) -> tuple[Caveat, ...]:
+    """One caveat per code. The same trace may be read several times, so counts are not added."""
+    merged: dict[CaveatCode, Caveat] = {}
+    for caveat in caveats:
+        known = merged.get(caveat.code)
+        merged[caveat.code] = caveat if known is None else _either(known, caveat)
+    return tuple(merged.values())
+
+
+class _Gathered:
+    """The spans of one trace so far."""
+
+    __slots__ = ("_by_id", "caveats", "spans")
+
+    def __init__(self) -> None:
+        self.spans: list[Span] = []
+        self.caveats: list[Caveat] = []
+        self._by_id: dict[str, Span | list[Span]] = {}
+
+    def add(self, span: Span) -> None:
+        # A span without an id is nobody's duplicate.
+        known = self._by_id.get(span.span_id) if span.span_id else None
+        if known is None:
+            self._by_id[span.span_id] = span
+        else:
+            alike = known if isinstance(known, list) else [known]
+            if any(_same(span, other) for other in alike):
+                return
+            self._by_id[span.span_id] = [*alike, span]
+        self.spans.append(span)
+
+    def trace(self, trace_id: str) -> Trace:
+        twice = [span_id for span_id, known in self._by_id.items() if isinstance(known, list)]
+        if twice:
+            self.caveats.append(Caveat(CaveatCode.DUPLICATE_SPANS, len(twice), _few(twice)))
+        return Trace(trace_id, tuple(self.spans), merge_caveats(self.caveats))
+
+
+def _same(span: Span, other: Span) -> bool:
+    # The server's warnings depend on what else it returned with the span.
+    return span == other or replace(span, warnings=()) == replace(other, warnings=())
+
+
+def _either(one: Caveat, other: Caveat) -> Caveat:
+    return Caveat(one.code, max(one.count, other.count), _few((*one.names, *other.names)))
+
+
+def _few(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in names if name))[:MOST_NAMES]

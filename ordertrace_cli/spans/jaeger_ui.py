@@ -1,0 +1,301 @@
+"""Jaeger's own JSON, as its UI downloads it and its legacy API answers it, as spans.
+
+Owns the layout of these documents and the tags that stand in them for what OTLP has fields
+for. Reading JSON as such is for `documents`.
+Source: jaegertracing/jaeger `internal/uimodel`; the tags: opentelemetry-collector-contrib
+`pkg/translator/jaeger`.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from msgspec import UNSET, Struct, UnsetType, json
+
+from ordertrace_cli.errors import UnreadableError
+from ordertrace_cli.spans import scalars
+from ordertrace_cli.spans.documents import HINT, read_documents
+from ordertrace_cli.spans.gather import Batch, Doubts
+from ordertrace_cli.spans.model import (
+    NO_ATTRIBUTES,
+    Attributes,
+    AttributeValue,
+    CaveatCode,
+    Span,
+    SpanEvent,
+    SpanKind,
+    SpanLink,
+    SpanStatus,
+)
+
+
+class _Tag(Struct, gc=False):
+    key: str = ""
+    type: str = ""
+    value: Any = None
+
+
+class _Reference(
+    Struct, rename={"ref_type": "refType", "trace_id": "traceID", "span_id": "spanID"}
+):
+    ref_type: str = ""
+    trace_id: str = ""
+    span_id: str = ""
+
+
+class _Log(Struct, gc=False):
+    timestamp: int = 0
+    fields: list[_Tag] | None = None
+
+
+class _Process(Struct, rename="camel", gc=False):
+    service_name: str = ""
+    tags: list[_Tag] | None = None
+
+
+_SPAN_NAMES = {
+    "trace_id": "traceID",
+    "span_id": "spanID",
+    "parent_span_id": "parentSpanID",
+    "operation_name": "operationName",
+    "start_time": "startTime",
+    "process_id": "processID",
+}
+
+
+class _Span(Struct, rename=_SPAN_NAMES, gc=False):
+    trace_id: str = ""
+    span_id: str = ""
+    # Only in documents older than `references`.
+    parent_span_id: str = ""
+    operation_name: str = ""
+    references: list[_Reference] | None = None
+    start_time: int = 0
+    duration: int = 0
+    tags: list[_Tag] | None = None
+    logs: list[_Log] | None = None
+    process_id: str = ""
+    process: _Process | None = None
+    warnings: list[str] | None = None
+
+
+class _Trace(Struct, rename={"trace_id": "traceID"}, gc=False):
+    trace_id: str = ""
+    spans: list[_Span] | UnsetType | None = UNSET
+    processes: dict[str, _Process] | None = None
+    warnings: list[str] | None = None
+
+
+class _Document(_Trace, rename={"trace_id": "traceID"}, gc=False):
+    data: list[_Trace] | UnsetType | None = UNSET
+    errors: list[Any] | None = None
+
+
+_DECODER = json.Decoder(_Document, strict=False)
+
+_KINDS = {kind.value: kind for kind in SpanKind}
+
+
+def parse_jaeger(data: bytes) -> Batch:
+    """The spans of `{"data": [trace, …]}` or of one bare trace.
+
+    Raises UnreadableError, naming the JSON path that does not fit, never a value. A span
+    without a trace id belongs to no order: it is left out, and the batch says so.
+    """
+    reader = _Reader()
+    for document in read_documents(data, _DECODER, {}):
+        for path, trace in _traces(document):
+            if trace.spans is UNSET:
+                raise UnreadableError(f"this is not as traces are written: no {path}.spans", HINT)
+            reader.read(trace)
+    return reader.doubts.batch(reader.spans)
+
+
+def _traces(document: _Document) -> Sequence[tuple[str, _Trace]]:
+    if document.spans is not UNSET:
+        return [("$", document)]
+    if document.data is UNSET or (document.errors and not document.data):
+        held = "an error, not traces" if document.errors else "neither data nor spans"
+        raise UnreadableError(f"this document holds {held}", HINT)
+    return [(f"$.data[{index}]", trace) for index, trace in enumerate(document.data or ())]
+
+
+class _Reader:
+    """Goes through the traces of one answer; keeps spans and doubts."""
+
+    def __init__(self) -> None:
+        self.spans: list[Span] = []
+        self.doubts = Doubts()
+
+    def read(self, trace: _Trace) -> None:
+        of_process: dict[str, tuple[str, Attributes]] = {}
+        processes = trace.processes or {}
+        own_id = scalars.trace_id(trace.trace_id)
+        for span in trace.spans or ():
+            trace_id = scalars.trace_id(span.trace_id) or own_id
+            if not trace_id:
+                self.doubts.add("", CaveatCode.RECORD_SKIPPED)
+                continue
+            known = None if span.process else of_process.get(span.process_id)
+            if known is None:
+                process = span.process or processes.get(span.process_id)
+                known = self._process(process, trace_id)
+                if not span.process:
+                    of_process[span.process_id] = known
+            self._add(span, trace_id, *known)
+        if trace.warnings and own_id:
+            self.doubts.add(own_id, CaveatCode.SERVER_WARNINGS)
+
+    def _process(self, process: _Process | None, trace_id: str) -> tuple[str, Attributes]:
+        if process is None:
+            return "", NO_ATTRIBUTES
+        dropped: list[str] = []
+        resource = _attributes(process.tags, dropped)
+        self.doubts.drop({trace_id}, dropped)
+        service = scalars.service_name(process.service_name)
+        if service:
+            # Jaeger takes it out of the tags; OTLP has it among them.
+            resource["service.name"] = service
+        return service, resource
+
+    def _add(self, span: _Span, trace_id: str, service: str, resource: Attributes) -> None:
+        dropped: list[str] = []
+        tags = _attributes(span.tags, dropped)
+        kind = _kind(tags)
+        status, message = _status(tags)
+        scope = _scope(tags)
+        trace_state = tags.pop("w3c.tracestate", None)
+        span_id = scalars.span_id(span.span_id)
+        parent, links = _relations(span, trace_id)
+        start = scalars.known_time(span.start_time * 1000)
+        start, end = self.doubts.times(
+            (trace_id, span_id),
+            start,
+            start + span.duration * 1000 if start else 0,
+            explained=bool(span.warnings),
+        )
+        self.spans.append(
+            Span(
+                trace_id,
+                span_id,
+                parent,
+                span.operation_name,
+                kind,
+                service,
+                start,
+                end,
+                status,
+                message,
+                scope,
+                tags or NO_ATTRIBUTES,
+                resource,
+                _events(span.logs, dropped) if span.logs else (),
+                links,
+                trace_state if isinstance(trace_state, str) else "",
+                0,
+                tuple(span.warnings or ()),
+            )
+        )
+        if not service:
+            self.doubts.add(trace_id, CaveatCode.UNKNOWN_SERVICE, span_id)
+        if dropped:
+            self.doubts.drop({trace_id}, dropped)
+
+
+def _relations(span: _Span, trace_id: str) -> tuple[str, tuple[SpanLink, ...]]:
+    """Parent and links.
+
+    The parent is the first CHILD_OF within the trace, else the first FOLLOWS_FROM within it.
+    A FOLLOWS_FROM is a link in any case: Jaeger writes a link that equals the parent in place
+    of the CHILD_OF.
+    """
+    if not span.references:
+        return (scalars.span_id(span.parent_span_id) if span.parent_span_id else ""), ()
+    child_of = follows_from = ""
+    links: list[SpanLink] = []
+    for reference in span.references:
+        link = SpanLink(scalars.trace_id(reference.trace_id), scalars.span_id(reference.span_id))
+        within = link.trace_id == trace_id
+        if reference.ref_type == "CHILD_OF" and within and not child_of:
+            child_of = link.span_id
+            continue
+        if within and not follows_from:
+            follows_from = link.span_id
+        links.append(link)
+    return child_of or follows_from, tuple(links)
+
+
+def _kind(tags: dict[str, AttributeValue]) -> SpanKind:
+    kind = tags.get("span.kind")
+    if not isinstance(kind, str) or kind not in _KINDS:
+        return SpanKind.UNSPECIFIED
+    del tags["span.kind"]
+    return _KINDS[kind]
+
+
+def _scope(tags: dict[str, AttributeValue]) -> str:
+    """The scope's name; older Collectors wrote `otel.library`."""
+    older = tags.pop("otel.library.name", None)
+    name = tags.pop("otel.scope.name", older)
+    tags.pop("otel.library.version", None)
+    tags.pop("otel.scope.version", None)
+    return name if isinstance(name, str) else ""
+
+
+def _status(tags: dict[str, AttributeValue]) -> tuple[SpanStatus, str]:
+    """Status and message; the tag `error` has the last word, as in the Collector's translator."""
+    code = tags.pop("otel.status_code", None)
+    message = tags.pop("otel.status_description", None)
+    text = message if isinstance(message, str) else ""
+    if tags.get("error") in (True, "true"):
+        del tags["error"]
+        return SpanStatus.ERROR, text
+    if not isinstance(code, str):
+        return SpanStatus.UNSET, text
+    named = {"OK": SpanStatus.OK, "ERROR": SpanStatus.ERROR}
+    return named.get(code.upper(), SpanStatus.UNSET), text
+
+
+def _events(logs: list[_Log], dropped: list[str]) -> tuple[SpanEvent, ...]:
+    events = []
+    for log in logs:
+        fields = _attributes(log.fields, dropped)
+        name = fields.pop("event", None)
+        at = scalars.known_time(log.timestamp * 1000)
+        events.append(SpanEvent(name if isinstance(name, str) else "", at, fields or NO_ATTRIBUTES))
+    events.sort(key=lambda event: event.time_unix_nano)
+    return tuple(events)
+
+
+def _attributes(tags: list[_Tag] | None, dropped: list[str]) -> dict[str, AttributeValue]:
+    """The last of two tags with one key holds; keys of unusable values go to `dropped`."""
+    values: dict[str, AttributeValue] = {}
+    for tag in tags or ():
+        value = tag.value
+        # Numbers may come as text and text as a number: only `type` tells.
+        if tag.type == "string" and isinstance(value, str):
+            values[tag.key] = value
+            continue
+        try:
+            values[tag.key] = _value(tag.type, value)
+        except (scalars.UnusableValueError, ValueError, OverflowError):
+            dropped.append(tag.key)
+    return values
+
+
+def _value(kind: str, value: object) -> AttributeValue:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str):
+        return _READ[kind](value) if kind in _READ else value
+    if isinstance(value, int | float):
+        as_float = kind == "float64" or (kind != "int64" and isinstance(value, float))
+        return scalars.finite(value) if as_float else scalars.whole(int(value))
+    raise scalars.UnusableValueError
+
+
+_READ: dict[str, Callable[[str], AttributeValue]] = {
+    "bool": lambda text: text.casefold() == "true",
+    "int64": lambda text: scalars.whole(int(text)),
+    "float64": scalars.finite,
+    "binary": scalars.binary,
+}

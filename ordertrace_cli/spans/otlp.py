@@ -1,0 +1,223 @@
+"""OTLP JSON (`ExportTraceServiceRequest`) as spans.
+
+Owns what the documents of exporters, the Collector's file exporter and Jaeger's v3 API come to
+in the model. Their layout is in `otlp_wire`, reading JSON as such in `documents`.
+"""
+
+from collections.abc import Sequence
+
+from msgspec import UNSET
+
+from ordertrace_cli.errors import UnreadableError
+from ordertrace_cli.spans import scalars
+from ordertrace_cli.spans.documents import HINT, read_documents
+from ordertrace_cli.spans.gather import Batch, Doubts
+from ordertrace_cli.spans.model import (
+    NO_ATTRIBUTES,
+    Attributes,
+    AttributeValue,
+    CaveatCode,
+    Span,
+    SpanEvent,
+    SpanKind,
+    SpanLink,
+    SpanStatus,
+)
+from ordertrace_cli.spans.otlp_wire import (
+    ALIASES,
+    DECODER,
+    WireDocument,
+    WireEvent,
+    WireLink,
+    WirePair,
+    WireResourceSpans,
+    WireSpan,
+    WireTraces,
+    WireValue,
+)
+
+WARNINGS_KEY = "@jaeger@warnings"
+"""Jaeger's v3 API hands its own remarks on as a span attribute of this name."""
+
+# Real ones are a few levels deep; a deeper one would end the recursion of whoever walks it.
+_DEEPEST_VALUE = 64
+
+_KINDS: dict[int | str, SpanKind] = {}
+for _number, _kind in enumerate(SpanKind):
+    # By name up to Jaeger 1.53.
+    _KINDS |= {_number: _kind, str(_number): _kind, f"SPAN_KIND_{_kind.upper()}": _kind}
+
+_STATUSES: dict[int | str, SpanStatus] = {}
+for _number, _status in enumerate(SpanStatus):
+    _STATUSES |= {_number: _status, str(_number): _status, _status.capitalize(): _status}
+    _STATUSES |= {f"STATUS_CODE_{_status.upper()}": _status}
+
+
+def parse_otlp(data: bytes) -> Batch:
+    """The spans of `{"resourceSpans"}`, of one or several `{"result": …}`, of old `{"batches"}`.
+
+    Raises UnreadableError, naming the JSON path that does not fit, never a value. A span
+    without a trace id belongs to no order: it is left out, and the batch says so.
+    """
+    reader = _Reader()
+    for document in read_documents(data, DECODER, ALIASES):
+        for group in _resource_spans(document):
+            reader.read(group)
+    return reader.doubts.batch(reader.spans)
+
+
+def _resource_spans(document: WireDocument) -> Sequence[WireResourceSpans]:
+    traces: WireTraces = document
+    if document.result is not UNSET:
+        # protojson prints an answer without spans as `{}`.
+        traces = document.result or WireTraces()
+    elif document.resource_spans is UNSET and document.batches is UNSET:
+        held = "no resourceSpans" if document.error is UNSET else "an error, not traces"
+        raise UnreadableError(f"this document holds {held}", HINT)
+    return [*(traces.resource_spans or ()), *(traces.batches or ())]
+
+
+class _Reader:
+    """Goes through the documents of one answer; keeps spans and doubts."""
+
+    def __init__(self) -> None:
+        self.spans: list[Span] = []
+        self.doubts = Doubts()
+
+    def read(self, group: WireResourceSpans) -> None:
+        dropped: list[str] = []
+        resource = _attributes(group.resource.attributes if group.resource else None, dropped)
+        service = scalars.service_name(resource.get("service.name"))
+        if not service:
+            resource.pop("service.name", None)
+        first = len(self.spans)
+        for part in (*(group.scope_spans or ()), *(group.instrumentation_library_spans or ())):
+            scope = part.scope or part.instrumentation_library
+            scope_name = scope.name if scope else ""
+            for span in part.spans or ():
+                self._add(span, service, resource, scope_name)
+        if dropped:
+            self.doubts.drop({span.trace_id for span in self.spans[first:]}, dropped)
+
+    def _add(self, span: WireSpan, service: str, resource: Attributes, scope: str) -> None:
+        trace_id = scalars.trace_id(span.trace_id)
+        if not trace_id:
+            self.doubts.add("", CaveatCode.RECORD_SKIPPED)
+            return
+        dropped: list[str] = []
+        attributes = _attributes(span.attributes, dropped)
+        warnings = attributes.pop(WARNINGS_KEY, None)
+        span_id = scalars.span_id(span.span_id)
+        start, end = self.doubts.times(
+            (trace_id, span_id),
+            span.start_time_unix_nano,
+            span.end_time_unix_nano,
+            explained=warnings is not None,
+        )
+        status = span.status
+        self.spans.append(
+            Span(
+                trace_id,
+                span_id,
+                scalars.span_id(span.parent_span_id) if span.parent_span_id else "",
+                span.name,
+                _KINDS.get(span.kind, SpanKind.UNSPECIFIED),
+                service,
+                start,
+                end,
+                _STATUSES.get(status.code, SpanStatus.UNSET) if status else SpanStatus.UNSET,
+                status.message if status else "",
+                scope,
+                attributes or NO_ATTRIBUTES,
+                resource,
+                _events(span.events, dropped) if span.events else (),
+                _links(span.links, dropped) if span.links else (),
+                span.trace_state,
+                _dropped_count(span),
+                _texts(warnings),
+            )
+        )
+        if not service:
+            self.doubts.add(trace_id, CaveatCode.UNKNOWN_SERVICE, span_id)
+        if dropped:
+            self.doubts.drop({trace_id}, dropped)
+
+
+def _dropped_count(span: WireSpan) -> int:
+    counts = (span.dropped_attributes_count, span.dropped_events_count, span.dropped_links_count)
+    return sum(count for count in counts if count > 0)
+
+
+def _events(events: list[WireEvent], dropped: list[str]) -> tuple[SpanEvent, ...]:
+    # Jaeger sorts them by name.
+    return tuple(
+        sorted(
+            (
+                SpanEvent(
+                    event.name,
+                    scalars.known_time(event.time_unix_nano),
+                    _attributes(event.attributes, dropped) or NO_ATTRIBUTES,
+                )
+                for event in events
+            ),
+            key=_event_time,
+        )
+    )
+
+
+def _event_time(event: SpanEvent) -> int:
+    return event.time_unix_nano
+
+
+def _links(links: list[WireLink], dropped: list[str]) -> tuple[SpanLink, ...]:
+    return tuple(
+        SpanLink(
+            scalars.trace_id(link.trace_id),
+            scalars.span_id(link.span_id),
+            _attributes(link.attributes, dropped) or NO_ATTRIBUTES,
+        )
+        for link in links
+    )
+
+
+def _texts(warnings: AttributeValue) -> tuple[str, ...]:
+    listed = warnings if isinstance(warnings, list) else [warnings]
+    return tuple(text for text in listed if isinstance(text, str))
+
+
+def _attributes(pairs: list[WirePair] | None, dropped: list[str]) -> dict[str, AttributeValue]:
+    """The last of two attributes with one key holds; keys of unusable values go to `dropped`."""
+    values: dict[str, AttributeValue] = {}
+    for pair in pairs or ():
+        value = pair.value
+        if value is None:
+            values[pair.key] = None
+        elif value.string_value is not None:
+            values[pair.key] = value.string_value
+        else:
+            try:
+                values[pair.key] = _value(value, 0)
+            except scalars.UnusableValueError:
+                dropped.append(pair.key)
+    return values
+
+
+def _value(value: WireValue, depth: int) -> AttributeValue:
+    if value.int_value is not None:
+        return scalars.whole(value.int_value)
+    if value.double_value is not None:
+        return scalars.finite(value.double_value)
+    if value.bytes_value is not None:
+        return scalars.binary(value.bytes_value)
+    if value.array_value is not None or value.kvlist_value is not None:
+        return _nested(value, depth + 1)
+    return value.string_value if value.bool_value is None else value.bool_value
+
+
+def _nested(value: WireValue, depth: int) -> AttributeValue:
+    if depth > _DEEPEST_VALUE:
+        raise scalars.UnusableValueError
+    if value.array_value is not None:
+        return [_value(item, depth) for item in value.array_value.values or ()]
+    pairs = value.kvlist_value.values if value.kvlist_value else None
+    return {p.key: None if p.value is None else _value(p.value, depth) for p in pairs or ()}
