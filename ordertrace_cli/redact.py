@@ -1,0 +1,149 @@
+"""The one place through which text of a trace, a server or a file passes before anyone reads it.
+
+Owns two promises: `clean` text cannot steer a terminal or hide what it says; `masked` text does
+not tell who the order or the customer is, as far as the shape of words can show. Markup of a
+format (HTML, Markdown, rich) is the business of the renderer that writes it.
+"""
+
+import re
+import unicodedata
+
+_LONGEST_MASKED = 8192
+_MARKS_ON_ONE_LETTER = 2
+_STACKED = ("Mn", "Me")
+
+# Printable by Unicode's categories, and invisible all the same (Default_Ignorable_Code_Point,
+# and the blank Braille pattern).
+_INVISIBLE = frozenset(
+    (
+        *(0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
+        *(*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE1000)),
+    )
+)
+
+_HIDDEN = "(…)"
+_EMAIL = re.compile(r"[^\s@<>()\",;]+@[^\s@<>()\"',;]+")
+_URL = re.compile(
+    r"([a-z][a-z0-9+.-]{0,20}://)(?:[^\s/?#@]*@)?([^\s/?#]*)([/?#]\S*)?", re.IGNORECASE
+)
+_QUERY = re.compile(r"\?[^\s=]*=\S*")
+_ASSIGNED = re.compile(r"(\w=)[^\s&,;()\]}]+")
+_QUOTED = tuple(
+    re.compile(rf"(?<!\w){opening}.*?(?:{closing}(?!\w)|$)", re.DOTALL)
+    for opening, closing in ("''", '""', "``", "«»", "“”", "\u2018\u2019", "„“")
+)
+_UUID = re.compile(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.IGNORECASE)
+_HEX = re.compile(r"[0-9a-f]{8,}", re.IGNORECASE)
+# Numbers, and phones, cards, dates and amounts in groups of digits.
+_NUMBER = re.compile(r"[+(]*\d(?:[ \-\u2010-\u2015\u2212.,/:()']{0,2}\d){2,}")
+_WORD = re.compile(r"[^\W_]+(?:[-_+/=]+[^\W_]+)*")
+_WORD_PART = re.compile(r"[^\W_]+")
+
+_CLASS_NAME = re.compile(r"\*?[A-Za-z_$][\w$]*(?:(?:\.|::|\\|\$|/)[A-Za-z_$][\w$]*)*", re.ASCII)
+_STATUS_CODE = re.compile(r"[0-9]{1,3}")
+
+
+def clean(text: str, limit: int = 120) -> str:
+    r"""The text as one printable line of at most `limit` characters, cut with `…`.
+
+    Control, bidirectional, zero-width and other invisible characters become visible escapes
+    (`\x1b`, `\u202e`), so do marks stacked on one letter beyond two. Cleaning twice changes
+    nothing more.
+    """
+    parts: list[str] = []
+    marks = _MARKS_ON_ONE_LETTER
+    for char in text[: limit + 1]:
+        mark = unicodedata.category(char) in _STACKED
+        marks = marks + 1 if mark else 0
+        if _is_harmless(char) and marks <= _MARKS_ON_ONE_LETTER:
+            parts.append(char)
+        else:
+            parts.append(_escaped(char))
+            # A mark after an escape would sit on the escape's last letter.
+            marks = _MARKS_ON_ONE_LETTER
+    printable = "".join(parts)
+    if len(printable) <= limit:
+        return printable
+    return printable[: max(limit - 1, 0)] + "…"[:limit]
+
+
+def masked(text: str, limit: int = 80) -> str:
+    """`clean` text without what may tell a person or an order.
+
+    `#` stands for numbers of three digits and more (phones, cards, amounts, dates, too),
+    `(…)` for e-mail addresses, paths and queries of addresses, ids, keys, quoted and assigned
+    values. Plain words stay: a name that nothing marks as one is not recognised.
+    """
+    visible = _plain(text)
+    visible = _EMAIL.sub(_HIDDEN, visible)
+    visible = _URL.sub(_without_path, visible)
+    visible = _QUERY.sub("?" + _HIDDEN, visible)
+    for quoted in _QUOTED:
+        visible = quoted.sub(_HIDDEN, visible)
+    visible = _ASSIGNED.sub(rf"\1{_HIDDEN}", visible)
+    visible = _HEX.sub(_HIDDEN, _UUID.sub(_HIDDEN, visible))
+    visible = _NUMBER.sub("#", visible)
+    visible = _WORD.sub(_without_key, visible)
+    return clean(visible, limit)
+
+
+def error_type(text: str) -> str:
+    """The text if it looks like a class's name or a status code, else `_OTHER`.
+
+    OpenTelemetry asks for such a value in `error.type`; emitters also put whole messages there.
+    """
+    if len(text) > 200 or sum(char.isdigit() for char in text) > 3:
+        return "_OTHER"
+    if _CLASS_NAME.fullmatch(text) or _STATUS_CODE.fullmatch(text):
+        return text
+    return "_OTHER"
+
+
+def _is_harmless(char: str) -> bool:
+    return char.isprintable() and ord(char) not in _INVISIBLE
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    if char in "\n\r\t":
+        return {"\n": "\\n", "\r": "\\r", "\t": "\\t"}[char]
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+def _plain(text: str) -> str:
+    """Compatible forms made one, marks and hidden characters taken out: no mask is evaded."""
+    cut = text[:_LONGEST_MASKED]
+    if len(text) > _LONGEST_MASKED:
+        # Half a word might no longer look like what it is.
+        cut = cut.rpartition(" ")[0] + "…"
+    # The dots of our own `…` stay one sign, so that masking twice changes nothing more.
+    compatible = unicodedata.normalize("NFKC", cut).replace("...", "…")
+    return "".join(map(_plain_character, compatible))
+
+
+def _plain_character(char: str) -> str:
+    category = unicodedata.category(char)
+    if _is_harmless(char):
+        return "" if category in _STACKED else char
+    if char.isspace():
+        return " "
+    return _escaped(char) if category == "Cc" else ""
+
+
+def _without_path(match: re.Match[str]) -> str:
+    scheme, host, rest = match.groups(default="")
+    return f"{scheme}{host}{'/' + _HIDDEN if rest else ''}"
+
+
+def _without_key(match: re.Match[str]) -> str:
+    """A word with three digits or more, or long and of letters and digits, is somebody's key."""
+    word = match[0]
+    if len(word) >= 20 and any(map(str.isdigit, word)) and any(map(str.isalpha, word)):
+        return _HIDDEN
+    return _WORD_PART.sub(_without_number, word)
+
+
+def _without_number(match: re.Match[str]) -> str:
+    return "#" if sum(map(str.isdigit, match[0])) >= 3 else match[0]
