@@ -73,8 +73,8 @@ def _read_forgiving(
             "this JSON is nested too deeply: some hundred levels can be read", HINT
         ) from error
     except msgspec.ValidationError as error:
-        # Says types and the path, as in: Expected `array`, got `object` - at `$.resourceSpans`.
-        complaint = str(error).replace("`", "").replace(" - at ", " at ")
+        # Types and the path: Expected `array`, got `object` - at `$.resourceSpans`.
+        complaint = str(error).replace("`", "").replace(" - at ", " at ").replace("Exp", "exp", 1)
         raise UnreadableError(f"this is not as traces are written: {complaint}", HINT) from error
 
 

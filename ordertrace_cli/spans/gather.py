@@ -92,12 +92,18 @@ def gather(batches: Iterable[Batch]) -> tuple[Trace, ...]:
     return tuple(gathered.trace(trace_id) for trace_id, gathered in by_trace.items())
 
 
-def merge_caveats(caveats: Iterable[Caveat]) -> tuple[Caveat, ...]:
-    """One caveat per code. The same trace may be read several times, so counts are not added."""
+def merge_caveats(caveats: Iterable[Caveat], *, add: bool = False) -> tuple[Caveat, ...]:
+    """One caveat per code, in the order in which codes are first met.
+
+    add: each speaks of other records, so counts add up. Otherwise they may speak of the same
+    trace, found several times, and the highest count holds.
+    """
     merged: dict[CaveatCode, Caveat] = {}
     for caveat in caveats:
-        known = merged.get(caveat.code)
-        merged[caveat.code] = caveat if known is None else _either(known, caveat)
+        known = merged.get(caveat.code, Caveat(caveat.code))
+        counts = known.count, caveat.count
+        names = _few((*known.names, *caveat.names))
+        merged[caveat.code] = Caveat(caveat.code, sum(counts) if add else max(counts), names)
     return tuple(merged.values())
 
 
@@ -133,10 +139,6 @@ class _Gathered:
 def _same(span: Span, other: Span) -> bool:
     # The server's warnings depend on what else it returned with the span.
     return span == other or replace(span, warnings=()) == replace(other, warnings=())
-
-
-def _either(one: Caveat, other: Caveat) -> Caveat:
-    return Caveat(one.code, max(one.count, other.count), _few((*one.names, *other.names)))
 
 
 def _few(names: Iterable[str]) -> tuple[str, ...]:
