@@ -79,15 +79,16 @@ completions: env ## completions/ for bash, zsh, fish and PowerShell, from the pr
 jaeger: ## a real Jaeger for the tests, built by Go into .cache (some minutes, once)
 	@command -v $(GO) >/dev/null 2>&1 || { \
 		echo "make jaeger: there is no Go toolchain ('$(GO)'). Install Go, or set GO=/path/to/go." >&2; exit 1; }
-	@mkdir -p $(JAEGER_DIR); cd tests/jaeger && \
+	@mkdir -p "$(JAEGER_DIR)"; cd tests/jaeger && \
 	wanted="$$(cat go.mod go.sum | cksum) $$($(GO) version)" && \
-	if [ -x $(JAEGER) ] && [ "$$(cat $(JAEGER_DIR)/built-from 2>/dev/null)" = "$$wanted" ]; then \
+	if [ -x "$(JAEGER)" ] && [ "$$(cat "$(JAEGER_DIR)/built-from" 2>/dev/null)" = "$$wanted" ]; then \
 		echo "Jaeger is built: .cache/jaeger/jaeger$(EXE)"; \
 	else \
 		echo "Building Jaeger; the first time takes some minutes." && \
-		rm -f $(JAEGER_DIR)/built-from && \
-		GOFLAGS="-mod=readonly -buildvcs=false" $(GO) build -trimpath -o $(JAEGER) $(JAEGER_PACKAGE) && \
-		printf '%s\n' "$$wanted" >$(JAEGER_DIR)/built-from; \
+		GOFLAGS="-mod=readonly -buildvcs=false" \
+			$(GO) build -trimpath -o "$(JAEGER).new" $(JAEGER_PACKAGE) && \
+		mv -f "$(JAEGER).new" "$(JAEGER)" && \
+		printf '%s\n' "$$wanted" >"$(JAEGER_DIR)/built-from"; \
 	fi
 
 # Pins hold for Linux, macOS and Windows and Python 3.11 to 3.14. Only this target needs uv
