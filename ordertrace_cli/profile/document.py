@@ -1,8 +1,8 @@
-"""A TOML file that knows its lines, and how a mistake in it is told.
+"""A TOML document that knows its lines, and how a mistake in it is told.
 
-Owns reading (size, encoding, syntax) and the wording of pydantic's complaints: file, line, key,
-what is expected, the nearest known key, and never the value. The profile and the configuration
-are both read through it; what they may say is their own business.
+Owns the wording of complaints about syntax and of pydantic's: file, line, key, what is expected,
+the nearest known key, and never the value. The profile and the configuration both go through it;
+what they may say is their own business.
 """
 
 import re
@@ -10,7 +10,6 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -19,7 +18,6 @@ from ordertrace_cli.errors import UsageError
 from ordertrace_cli.profile.toml_lines import KeyPath, find_lines
 from ordertrace_cli.redact import clean
 
-_LARGEST_FILE = 1_000_000
 _SYNTAX_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 _EXPECTED = {
@@ -79,25 +77,6 @@ class TomlDocument:
         return f"{self.label}:{self.line(path)}" + (f": {key}" if key else "")
 
 
-def load_document(path: Path, error_class: type[UsageError]) -> TomlDocument:
-    """The file as a document. Raises error_class, naming the file and, for syntax, the line."""
-    label = clean(str(path), 200)
-    try:
-        with path.open("rb") as file:
-            data = file.read(_LARGEST_FILE + 1)
-    except (OSError, ValueError) as error:
-        reason = _reason(error)
-        raise error_class(f"{label}: {reason}", "check the path and its permissions") from error
-    if len(data) > _LARGEST_FILE:
-        raise error_class(f"{label}: larger than a megabyte", "is this the right file?")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise error_class(f"{label}:{line}: not UTF-8", "save the file as UTF-8") from error
-    return parse_document(text, label, error_class)
-
-
 def parse_document(text: str, label: str, error_class: type[UsageError]) -> TomlDocument:
     """TOML text as a document. Raises error_class naming the line."""
     text = text.replace("\r\n", "\n")
@@ -113,17 +92,6 @@ def parse_document(text: str, label: str, error_class: type[UsageError]) -> Toml
     # Integers of thousands of digits; brackets by the thousand.
     except (ValueError, RecursionError) as error:
         raise error_class(f"{label}: numbers too long or brackets too deep", "") from error
-
-
-def _reason(error: Exception) -> str:
-    match error:
-        case FileNotFoundError():
-            return "no such file"
-        case IsADirectoryError():
-            return "a directory, not a file"
-        case PermissionError():
-            return "not readable: permission denied"
-    return "cannot be read"
 
 
 def explain(error: ValidationError, model: type[BaseModel]) -> Iterator[Problem]:
