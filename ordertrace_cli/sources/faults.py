@@ -1,0 +1,194 @@
+"""What can go wrong between here and a server, in our own words.
+
+Owns the mapping of network and TLS errors and of HTTP statuses to the error tree. Texts name the
+server as it was configured; nothing that it sent (reason phrase, header, exception text) is
+repeated, save the host that a redirect names.
+"""
+
+import re
+import socket
+import ssl
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpcore
+
+from ordertrace_cli.errors import (
+    AccessDeniedError,
+    OrdertraceError,
+    UnreachableError,
+    UnreadableError,
+)
+from ordertrace_cli.redact import clean
+from ordertrace_cli.sources.body import BrokenBodyError
+from ordertrace_cli.sources.connection import Connection
+from ordertrace_cli.sources.network import ConnectFailedError
+
+_VPN: Final = "is the VPN up, and the address right?"
+_AGAIN: Final = "try again; if it stays so, tell who runs the server"
+# In the host or path of a redirect's target, as a word of its own.
+_LOGIN: Final = re.compile(
+    r"(?<![a-z])(?:log[-_]?in|logon|sign[-_]?in|auth|oauth2?|openid|sso|saml2?)(?![a-z])",
+    re.IGNORECASE,
+)
+
+# Codes of X509_verify_cert, OpenSSL's x509_vfy.h.
+_CERTIFICATE_FAULTS: Final = {
+    9: "is not valid yet",
+    10: "has expired",
+    18: "is self-signed",
+    19: "is signed by an unknown authority",
+    20: "is signed by an unknown authority",
+    21: "is signed by an unknown authority",
+    62: "is for another host",
+    64: "is for another host",
+}
+# Reasons of OpenSSL 1.1 and 3 when what came back is no TLS at all.
+_PLAIN_TEXT: Final = frozenset(
+    {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE"}
+)
+_OLD_TLS: Final = frozenset(
+    {"TLSV1_ALERT_PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL", "WRONG_SSL_VERSION"}
+)
+# First bytes of a TLS record that carries an alert, as h11 quotes them.
+_TLS_ALERT: Final = r"\x15\x03"
+
+
+class PassingError(Exception):
+    """A fault that may be gone at the next attempt. retry_after: seconds the server asked for."""
+
+    def __init__(self, error: OrdertraceError, retry_after: float | None = None) -> None:
+        super().__init__(error.what)
+        self.error = error
+        self.retry_after = retry_after
+
+
+def network_fault(error: Exception, connection: Connection) -> OrdertraceError | PassingError:
+    """What an error of the network below HTTP means; `error` is one of httpcore's."""
+    peer = connection.base.peer
+    if isinstance(error, httpcore.TimeoutException):
+        return UnreachableError(f"{peer} did not answer within {connection.timeout:g} s", _VPN)
+    if isinstance(error, ConnectFailedError):
+        return _connect_fault(error, connection)
+    if isinstance(error, httpcore.ProxyError):
+        proxy = connection.proxy.peer if connection.proxy else "the proxy"
+        return UnreachableError(f"{proxy} (proxy) refused to connect to {peer}", "check the proxy")
+    if isinstance(error, httpcore.NetworkError):
+        return PassingError(UnreachableError(f"{peer} broke off the connection", _AGAIN))
+    return _protocol_fault(str(error), connection)
+
+
+def _connect_fault(
+    error: ConnectFailedError, connection: Connection
+) -> OrdertraceError | PassingError:
+    peer = (connection.proxy or connection.base).peer
+    reason = error.reason
+    if isinstance(reason, ssl.SSLError):
+        return _tls_fault(reason, connection)
+    if isinstance(reason, socket.gaierror):
+        unknown = UnreachableError(f"the name of {peer} is not known here", _VPN)
+        return PassingError(unknown) if reason.errno == socket.EAI_AGAIN else unknown
+    if isinstance(reason, ConnectionRefusedError):
+        return PassingError(UnreachableError(f"{peer} refused the connection", _VPN))
+    if isinstance(reason, ConnectionResetError):
+        return PassingError(UnreachableError(f"{peer} broke off the connection", _AGAIN))
+    return PassingError(UnreachableError(f"{peer} cannot be reached", _VPN))
+
+
+def _tls_fault(reason: ssl.SSLError, connection: Connection) -> OrdertraceError:
+    peer = (connection.proxy or connection.base).peer
+    if isinstance(reason, ssl.SSLCertVerificationError):
+        what = _CERTIFICATE_FAULTS.get(reason.verify_code, "is not acceptable")
+        authorities = (
+            f"the CA file {clean(str(connection.ca_file))}"
+            if connection.ca_file
+            else "the CA certificates of this system"
+        )
+        return UnreachableError(
+            f"the certificate of {peer} {what}",
+            f"it was checked against {authorities}; ca_file names another one",
+        )
+    if reason.reason in _PLAIN_TEXT:
+        return UnreachableError(f"{peer} does not speak TLS", "try http:// instead of https://")
+    if reason.reason in _OLD_TLS:
+        return UnreachableError(
+            f"{peer} only speaks a TLS older than 1.2", "tell who runs the server"
+        )
+    return UnreachableError(f"no TLS connection to {peer} came about", _AGAIN)
+
+
+def _protocol_fault(text: str, connection: Connection) -> OrdertraceError | PassingError:
+    """`text` is h11's: it tells kinds apart here and is shown to nobody."""
+    peer = connection.base.peer
+    if "without sending a response" in text:
+        return PassingError(UnreadableError(f"{peer} closed the connection unanswered", _AGAIN))
+    if "without sending complete message body" in text:
+        return PassingError(BrokenBodyError(f"the answer of {peer} was cut off", _AGAIN))
+    if _TLS_ALERT in text and not connection.base.secure:
+        return UnreachableError(f"{peer} speaks TLS", "try https:// instead of http://")
+    return UnreadableError(f"{peer} does not answer in sound HTTP", "is this the right port?")
+
+
+def status_fault(
+    status: int, location: str, retry_after: float | None, connection: Connection
+) -> OrdertraceError | PassingError | None:
+    """What a status says that is the same for every endpoint; None: the caller judges it."""
+    peer = connection.base.peer
+    if status in (401, 407):
+        whose = peer if status == 401 else "the proxy"
+        return AccessDeniedError(
+            f"{whose} wants a login (HTTP {status})",
+            "check the token, and the tenant if the server has several; log in again",
+        )
+    if status == 403:
+        return AccessDeniedError(
+            f"{peer} refuses access (HTTP 403)",
+            "this account lacks the role that may read here: ask the team lead",
+        )
+    if 300 <= status < 400:
+        return _redirect_fault(status, location, connection)
+    if status == 429:
+        return PassingError(
+            UnreachableError(
+                f"{peer} has too many requests (HTTP 429){_asked(retry_after)}", _AGAIN
+            ),
+            retry_after,
+        )
+    if status in (502, 503, 504):
+        return PassingError(
+            UnreachableError(
+                f"a gateway at {peer} gets no answer from the server behind it"
+                f" (HTTP {status}){_asked(retry_after)}",
+                _AGAIN,
+            ),
+            retry_after,
+        )
+    if not 200 <= status < 600:
+        return UnreadableError(f"{peer} answered with HTTP status {status}", _AGAIN)
+    return None
+
+
+def _asked(retry_after: float | None) -> str:
+    return "" if retry_after is None else f" and asks to wait {retry_after:.0f} s"
+
+
+def _redirect_fault(status: int, location: str, connection: Connection) -> OrdertraceError:
+    base = connection.base
+    if not location:
+        return UnreadableError(f"{base.peer} redirects and names no target (HTTP {status})")
+    try:
+        target = urlsplit(location)
+        host = target.hostname or base.host
+        port = f":{target.port}" if target.port else ""
+    except ValueError:
+        return UnreadableError(f"{base.peer} redirects to a malformed address (HTTP {status})")
+    if _LOGIN.search(f"{host}{target.path}"):
+        return AccessDeniedError(
+            f"{base.peer} wants a login: it redirects to a login page at {clean(host)}",
+            "configure a token for it, or log in again",
+        )
+    return UnreadableError(
+        f"{base.peer} redirects to {clean(target.scheme or base.scheme)}://{clean(host)}{port}"
+        f" (HTTP {status})",
+        "redirects are not followed: configure the address that answers by itself",
+    )

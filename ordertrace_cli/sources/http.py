@@ -1,0 +1,255 @@
+"""The one HTTP client: asks a server and gives back a whole answer, or an error of ours.
+
+Owns the course of a request: headers, credentials, retries, one deadline over all of it, spans
+of our own. Redirects are not followed and the environment names no proxy, so credentials reach
+the configured server alone. What an answer means is its asker's business.
+"""
+
+import re
+import ssl
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpcore
+import httpx
+import stamina
+import stamina.instrumentation
+from opentelemetry import trace
+from opentelemetry.propagate import inject
+
+from ordertrace_cli import __version__
+from ordertrace_cli.errors import (
+    AccessDeniedError,
+    ConfigurationError,
+    OrdertraceError,
+    UnreachableError,
+    UnreadableError,
+)
+from ordertrace_cli.redact import clean
+from ordertrace_cli.sources.body import ACCEPTED_CODINGS, read_body
+from ordertrace_cli.sources.connection import Connection
+from ordertrace_cli.sources.faults import PassingError, network_fault, status_fault
+from ordertrace_cli.sources.network import Deadline, Transport
+
+_ATTEMPTS = 3
+_FIRST_WAIT_SECONDS = 0.2
+_LONGEST_WAIT_SECONDS = 1.0
+# What a server may ask for at most; servers have asked for years.
+_LONGEST_RETRY_AFTER_SECONDS = 5.0
+_SECONDS = re.compile(r"[0-9]{1,12}", re.ASCII)
+
+_NETWORK_ERRORS = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+)
+
+_PAGE = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<(?:!doctype|!--|\?xml|html|head|body)", re.IGNORECASE)
+_HTTPS_WANTED = re.compile(rb"http request .{0,20}to (?:an )?https", re.IGNORECASE)
+_LOGIN_FORM = re.compile(rb"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer whose status says nothing general. body: decoded, not yet looked at."""
+
+    status: int
+    body: bytes
+
+    @property
+    def is_page(self) -> bool:
+        """Whether a web page came; Content-Type is no help, Jaeger labels JSON text/plain."""
+        return _PAGE.match(self.body) is not None
+
+
+class HttpClient:
+    """Requests to one server. Threads may share it.
+
+    Methods raise AccessDeniedError, UnreachableError, UnreadableError, ConfigurationError.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        # The default hooks log arguments, or print them where structlog is installed.
+        stamina.instrumentation.set_on_retry_hooks([])
+        self._client = httpx.Client(
+            transport=Transport(_tls(connection), connection.proxy, connection.admit),
+            follow_redirects=False,
+            trust_env=False,
+            headers=_headers(connection),
+            # No answer leaves anything behind for the next request.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+        )
+        self._tracer = trace.get_tracer("ordertrace", __version__)
+
+    def get(
+        self, path: str, parameters: Mapping[str, str] | None = None, *, template: str = ""
+    ) -> Answer:
+        """Ask for base path plus `path`, again where a fault may pass, within the time-out.
+
+        template: the path with its ids left out, for our own spans.
+        """
+        deadline = Deadline.after(self.connection.timeout)
+        request = self._client.build_request(
+            "GET", f"{self.connection.base}{path}", params=parameters
+        )
+
+        def wait(error: Exception) -> bool | float:
+            return _wait(error, deadline)
+
+        try:
+            for attempt in stamina.retry_context(
+                on=wait,
+                attempts=_ATTEMPTS,
+                timeout=None,
+                wait_initial=_FIRST_WAIT_SECONDS,
+                wait_max=_LONGEST_WAIT_SECONDS,
+                wait_jitter=_FIRST_WAIT_SECONDS,
+            ):
+                with attempt:
+                    return self._observed(request, deadline, template or path)
+        except PassingError as passing:
+            raise passing.error from passing.__cause__
+        raise AssertionError("stamina gives up by raising")
+
+    def post(self, path: str, body: bytes, content_type: str) -> Answer:
+        """Send once: what was lost on the way back may have been taken."""
+        request = self._client.build_request(
+            "POST",
+            f"{self.connection.base}{path}",
+            content=body,
+            headers={"content-type": content_type},
+        )
+        try:
+            return self._observed(request, Deadline.after(self.connection.timeout), path)
+        except PassingError as passing:
+            raise passing.error from passing.__cause__
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _observed(self, request: httpx.Request, deadline: Deadline, template: str) -> Answer:
+        """One attempt as a span of our own, its context sent along."""
+        base = self.connection.base
+        with self._tracer.start_as_current_span(
+            request.method,
+            kind=trace.SpanKind.CLIENT,
+            attributes={
+                "http.request.method": request.method,
+                "server.address": base.host,
+                "server.port": base.port,
+                "url.template": template,
+            },
+            record_exception=False,
+            set_status_on_exception=False,
+        ) as span:
+            context: dict[str, str] = {}
+            inject(context)
+            request.headers.update(context)
+            try:
+                answer = self._exchange(request, deadline)
+            except (OrdertraceError, PassingError) as error:
+                fault = error.error if isinstance(error, PassingError) else error
+                span.set_attribute("error.type", type(fault).__name__)
+                span.set_status(trace.StatusCode.ERROR)
+                raise
+            span.set_attribute("http.response.status_code", answer.status)
+            if answer.status >= 400:
+                span.set_attribute("error.type", str(answer.status))
+                span.set_status(trace.StatusCode.ERROR)
+            return answer
+
+    def _exchange(self, request: httpx.Request, deadline: Deadline) -> Answer:
+        connection = self.connection
+        try:
+            with deadline.applied():
+                # The pool's own wait for a free connection knows nothing of the deadline.
+                request.extensions["timeout"] = {"pool": deadline.left()}
+                response = self._client.send(request, stream=True)
+                with closing(response):
+                    fault = status_fault(
+                        response.status_code,
+                        response.headers.get("location", ""),
+                        retry_after_seconds(
+                            response.headers.get("retry-after", ""), datetime.now(UTC)
+                        ),
+                        connection,
+                    )
+                    if fault is not None:
+                        raise fault
+                    body = read_body(response, connection.base.peer, connection.max_bytes)
+        except _NETWORK_ERRORS as error:
+            raise network_fault(error, connection) from error
+        except httpx.HTTPError as error:
+            # Of all that httpx itself looks at only the target of a redirect is left.
+            raise UnreadableError(
+                f"{connection.base.peer} redirects to a malformed address"
+            ) from error
+        answer = Answer(response.status_code, body)
+        _refuse_page(answer, connection)
+        return answer
+
+
+def retry_after_seconds(value: str, now: datetime) -> float | None:
+    """What `Retry-After` asks for, as seconds or as a date; None when it says nothing usable."""
+    if _SECONDS.fullmatch(value):
+        return float(value)
+    try:
+        seconds = (parsedate_to_datetime(value) - now).total_seconds()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return max(seconds, 0.0)
+
+
+def _wait(error: Exception, deadline: Deadline) -> bool | float:
+    """How long to wait before the next attempt: False not at all, True as backoff has it."""
+    if not isinstance(error, PassingError):
+        return False
+    if error.retry_after is None:
+        return deadline.allows(_LONGEST_WAIT_SECONDS)
+    seconds = min(error.retry_after, _LONGEST_RETRY_AFTER_SECONDS)
+    return seconds if deadline.allows(seconds) else False
+
+
+def _headers(connection: Connection) -> list[tuple[str, str]]:
+    headers = [
+        ("user-agent", f"ordertrace/{__version__}"),
+        ("accept", "application/json"),
+        ("accept-encoding", ACCEPTED_CODINGS),
+        *connection.sent_headers(),
+    ]
+    if connection.token is not None:
+        headers.append(("authorization", f"Bearer {connection.token}"))
+    return headers
+
+
+def _tls(connection: Connection) -> ssl.SSLContext | None:
+    """The system's certificates, or the configured file instead of them. None: no TLS at all."""
+    if not connection.base.secure and not (connection.proxy and connection.proxy.secure):
+        return None
+    if connection.ca_file is None:
+        return ssl.create_default_context()
+    try:
+        return ssl.create_default_context(cafile=str(connection.ca_file))
+    except OSError as error:
+        raise ConfigurationError(
+            f"the CA file {clean(str(connection.ca_file))} cannot be read as certificates",
+            "ca_file names a PEM file",
+        ) from error
+
+
+def _refuse_page(answer: Answer, connection: Connection) -> None:
+    """Tell the pages that proxies put in front of a server from its own."""
+    peer = connection.base.peer
+    if answer.status == 400 and not connection.base.secure and _HTTPS_WANTED.search(answer.body):
+        raise UnreachableError(f"{peer} speaks TLS", "try https:// instead of http://")
+    if answer.is_page and _LOGIN_FORM.search(answer.body):
+        raise AccessDeniedError(
+            f"{peer} wants a login: it answered with a login page",
+            "configure a token for it, or log in again",
+        )
