@@ -73,7 +73,7 @@ def parse_record(data: bytes) -> Batch:
         return _parse_array(data)
     key = opening[2]
     if key in _OF_OTHER_SIGNALS:
-        read_documents(data, _ANYTHING, {})
+        read_documents(data, _ANYTHING)
         return Batch((), (Caveat(CaveatCode.RECORD_SKIPPED, 1),))
     if key in _OF_OTLP:
         return parse_otlp(data)

@@ -10,6 +10,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TypeVar
 
 import msgspec
@@ -20,6 +21,7 @@ T = TypeVar("T")
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _GAP = re.compile(r"[ \t\r\n]*")
+_OF_FLOATS = frozenset(("value", "doubleValue"))
 HINT = "give OTLP JSON, or the JSON that Jaeger's UI downloads"
 
 
@@ -28,18 +30,27 @@ class MalformedError(UnreadableError):
 
 
 def read_documents(
-    data: bytes, decoder: msgspec.json.Decoder[T], aliases: Mapping[str, str]
+    data: bytes,
+    decoder: msgspec.json.Decoder[T],
+    *,
+    known: Callable[[T], bool] = lambda _: True,
+    aliases: Mapping[str, str] = MappingProxyType({}),
 ) -> list[T]:
     """Every document in the text, in its order: one, one a line, or several run together.
 
-    aliases: other spellings of keys, used on the forgiving way only. Raises MalformedError for what
-    is no JSON, else UnreadableError with the JSON path (never the value) that does not fit.
+    known: whether a document has a member that was looked for; if not, it may be spelt otherwise.
+    aliases: other spellings of keys, which only the forgiving way knows. Raises MalformedError
+    for what is no JSON, else UnreadableError with the JSON path (never the value) that does not
+    fit.
     """
     data = data.removeprefix(_BYTE_ORDER_MARK)
     try:
-        return [decoder.decode(line) for line in _lines(data)]
+        documents = [decoder.decode(line) for line in _lines(data)]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return _read_forgiving(data, decoder, aliases)
+    if all(map(known, documents)):
+        return documents
+    return _read_forgiving(data, decoder, aliases)
 
 
 def _lines(data: bytes) -> Iterator[bytes]:
@@ -74,8 +85,9 @@ def _read_forgiving(
         ) from error
     except msgspec.ValidationError as error:
         # Types and the path: Expected `array`, got `object` - at `$.resourceSpans`.
-        complaint = str(error).replace("`", "").replace(" - at ", " at ").replace("Exp", "exp", 1)
-        raise UnreadableError(f"this is not as traces are written: {complaint}", HINT) from error
+        complaint = str(error).replace("`", "").replace(" | null", "").replace(" - at ", " at ")
+        what = f"this is not as traces are written: {complaint[:1].lower()}{complaint[1:]}"
+        raise UnreadableError(what, HINT) from error
 
 
 def _trees(text: str, mend: Callable[[list[tuple[str, object]]], object]) -> Iterator[object]:
@@ -121,8 +133,12 @@ def _mend(aliases: Mapping[str, str]) -> Callable[[list[tuple[str, object]]], ob
         members: dict[str, object] = {}
         for written, value in pairs:
             key = aliases.get(written, written)
+            # The last of two members with one key holds, also when it is as good as absent.
+            members.pop(key, None)
             if isinstance(value, _NoNumber):
                 _put_no_number(members, key, value)
+            elif isinstance(value, float) and key not in _OF_FLOATS and value.is_integer():
+                members[key] = int(value)
             elif isinstance(value, list):
                 members[key] = [_sound(item) for item in value if item is not None]
             elif value is not None:

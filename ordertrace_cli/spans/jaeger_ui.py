@@ -102,7 +102,7 @@ def parse_jaeger(data: bytes) -> Batch:
     without a trace id belongs to no order: it is left out, and the batch says so.
     """
     reader = _Reader()
-    for document in read_documents(data, _DECODER, {}):
+    for document in read_documents(data, _DECODER):
         for path, trace in _traces(document):
             if trace.spans is UNSET:
                 raise UnreadableError(f"this is not as traces are written: no {path}.spans", HINT)

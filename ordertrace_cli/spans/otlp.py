@@ -60,10 +60,15 @@ def parse_otlp(data: bytes) -> Batch:
     without a trace id belongs to no order: it is left out, and the batch says so.
     """
     reader = _Reader()
-    for document in read_documents(data, DECODER, ALIASES):
+    for document in read_documents(data, DECODER, known=_is_known, aliases=ALIASES):
         for group in _resource_spans(document):
             reader.read(group)
     return reader.doubts.batch(reader.spans)
+
+
+def _is_known(document: WireDocument) -> bool:
+    members = (document.resource_spans, document.result, document.batches, document.error)
+    return any(member is not UNSET for member in members)
 
 
 def _resource_spans(document: WireDocument) -> Sequence[WireResourceSpans]:
