@@ -80,16 +80,19 @@ def gather(batches: Iterable[Batch]) -> tuple[Trace, ...]:
     is dropped. Spans that share an id and differ are all kept, and the trace says so.
     """
     by_trace: dict[str, _Gathered] = {}
+    caveats: dict[str, list[Caveat]] = {}
     for batch in batches:
         for span in batch.spans:
             gathered = by_trace.get(span.trace_id)
             if gathered is None:
                 gathered = by_trace[span.trace_id] = _Gathered()
             gathered.add(span)
-        for trace_id, caveats in batch.trace_caveats.items():
-            if trace_id in by_trace:
-                by_trace[trace_id].caveats.extend(caveats)
-    return tuple(gathered.trace(trace_id) for trace_id, gathered in by_trace.items())
+        for trace_id, doubts in batch.trace_caveats.items():
+            caveats.setdefault(trace_id, []).extend(doubts)
+    return tuple(
+        gathered.trace(trace_id, caveats.get(trace_id, ()))
+        for trace_id, gathered in by_trace.items()
+    )
 
 
 def merge_caveats(caveats: Iterable[Caveat], *, add: bool = False) -> tuple[Caveat, ...]:
@@ -110,11 +113,10 @@ def merge_caveats(caveats: Iterable[Caveat], *, add: bool = False) -> tuple[Cave
 class _Gathered:
     """The spans of one trace so far."""
 
-    __slots__ = ("_by_id", "caveats", "spans")
+    __slots__ = ("_by_id", "spans")
 
     def __init__(self) -> None:
         self.spans: list[Span] = []
-        self.caveats: list[Caveat] = []
         self._by_id: dict[str, Span | list[Span]] = {}
 
     def add(self, span: Span) -> None:
@@ -129,11 +131,10 @@ class _Gathered:
             self._by_id[span.span_id] = [*alike, span]
         self.spans.append(span)
 
-    def trace(self, trace_id: str) -> Trace:
+    def trace(self, trace_id: str, caveats: Iterable[Caveat]) -> Trace:
         twice = [span_id for span_id, known in self._by_id.items() if isinstance(known, list)]
-        if twice:
-            self.caveats.append(Caveat(CaveatCode.DUPLICATE_SPANS, len(twice), _few(twice)))
-        return Trace(trace_id, tuple(self.spans), merge_caveats(self.caveats))
+        duplicates = [Caveat(CaveatCode.DUPLICATE_SPANS, len(twice), _few(twice))] if twice else []
+        return Trace(trace_id, tuple(self.spans), merge_caveats([*caveats, *duplicates]))
 
 
 def _same(span: Span, other: Span) -> bool:
