@@ -5,6 +5,11 @@ from collections.abc import Iterable
 from fnmatch import translate
 
 
+def words(text: str) -> frozenset[str]:
+    """The words of a text; long sets of names read better so."""
+    return frozenset(text.split())
+
+
 class Globs:
     """Several patterns asked as one. An empty list matches nothing.
 

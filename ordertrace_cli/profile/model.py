@@ -141,7 +141,9 @@ class Profile:
         if not service:
             return None
         for system in self.systems:
-            if any(pattern.casefold() == service.casefold() for pattern in system.services.patterns):
+            if any(
+                pattern.casefold() == service.casefold() for pattern in system.services.patterns
+            ):
                 return system
         return next((system for system in self.systems if service in system.services), None)
 

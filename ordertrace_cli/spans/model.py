@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 AttributeValue: TypeAlias = (
-    "str | bool | int | float | bytes | None | list[AttributeValue] | dict[str, AttributeValue]"
+    "str | bool | int | float | bytes | list[AttributeValue] | dict[str, AttributeValue] | None"
 )
 """A value of an attribute. Floats are finite; text holds no lone surrogates."""
 

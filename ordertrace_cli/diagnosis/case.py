@@ -1,0 +1,374 @@
+"""What every rule looks at: one order, its fleet, its profile, and the moment of judgement.
+
+Owns the questions that several rules share: which errors nothing answered, which messages
+nobody took, what the order waits for and since when. Rules decide; this only looks.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from ordertrace_cli.diagnosis.model import Evidence, EvidenceCode, Facts, FactValue, SpanRef
+from ordertrace_cli.journey.failures import is_safe_request, troubled
+from ordertrace_cli.journey.messages import Delivery, Publish
+from ordertrace_cli.journey.model import Failure, Journey, Unfinished
+from ordertrace_cli.journey.stages import StageReached
+from ordertrace_cli.journey.traffic import (
+    Traffic,
+    channel_of,
+    stage_rank_before,
+    unfinished_take,
+    went_on_after,
+)
+from ordertrace_cli.journey.tree import Node
+from ordertrace_cli.profile.model import Actor, Profile, Stage, SystemKind
+from ordertrace_cli.redact import error_type, masked
+from ordertrace_cli.spans.semconv import StorageOperation
+from ordertrace_cli.times import WorkingTime, from_unix_nano, to_unix_nano
+
+
+@dataclass(frozen=True)
+class Case:
+    """One order to be judged as of `now`. Not slotted: its answers are kept once given."""
+
+    journey: Journey
+    profile: Profile
+    traffic: Traffic
+    now: datetime
+    working_time: WorkingTime | None = field(default=None)
+
+    # --- where the order stands ---
+
+    @cached_property
+    def stage(self) -> Stage | None:
+        """The furthest lifecycle stage reached."""
+        return self.journey.frontier.stage if self.journey.frontier else None
+
+    @cached_property
+    def next_stage(self) -> Stage | None:
+        """What the order waits for; None when it has ended."""
+        return self.profile.next_stage(self.stage)
+
+    @property
+    def here(self) -> str:
+        """The system of the stage reached; the first stage's before any was."""
+        return self.stage.system if self.stage else self.there
+
+    @property
+    def there(self) -> str:
+        """The system that must act next."""
+        return self.next_stage.system if self.next_stage else ""
+
+    @cached_property
+    def waiting_since(self) -> datetime | None:
+        """When the stage was reached, by its last occurrence: a repeated step starts the wait anew."""
+        if self.stage is None:
+            return None
+        return from_unix_nano(self.journey.last_reached[self.stage.name].time_unix_nano)
+
+    @cached_property
+    def overdue(self) -> bool:
+        """Whether the next stage should have been reached by now."""
+        since, stage = self.waiting_since, self.next_stage
+        if since is None or stage is None or stage.within is None:
+            return False
+        waited = self.now - since
+        if self.working_time is not None and stage.by is Actor.OPERATOR:
+            waited = self.working_time.between(since, self.now)
+        return waited > stage.within
+
+    # --- messages ---
+
+    @cached_property
+    def leg(self) -> tuple[Publish, ...]:
+        """Publishes that are to carry the order from the stage reached to the next one."""
+        return tuple(
+            publish
+            for publish in self.journey.publishes
+            if not publish.dead_letter
+            and not went_on_after(self.journey, publish)
+            and self._leads_on(publish)
+        )
+
+    @cached_property
+    def taken(self) -> tuple[Publish, ...]:
+        """Those of the leg that a consumer of the next system took."""
+        return tuple(
+            publish
+            for publish in self.leg
+            if any(self._is_taker(delivery) for delivery in publish.deliveries)
+        )
+
+    @cached_property
+    def untaken(self) -> tuple[Publish, ...]:
+        """Sound publishes of the leg that nobody took, unless a repetition was taken."""
+        channels = {channel_of(self.journey, publish) for publish in self.taken}
+        return tuple(
+            publish
+            for publish in self.leg
+            if not publish.taken
+            and not publish.failed
+            and channel_of(self.journey, publish) not in channels
+            and unfinished_take(self.journey, publish) is None
+            and not (self.taken and self.traffic.is_never_awaited(self.journey, publish))
+        )
+
+    @cached_property
+    def lost(self) -> tuple[Publish, ...]:
+        """Untaken for longer than a delivery may last, the oldest first."""
+        limit = self.profile.limits.queue_delivery
+        return tuple(found for found in self.untaken if self.now - instant(found.end) > limit)
+
+    @cached_property
+    def failed_publishes(self) -> tuple[Publish, ...]:
+        """Publishes in error that no later publish to the same destination made good."""
+        return tuple(
+            publish
+            for publish in self.journey.publishes
+            if publish.failed
+            and not publish.dead_letter
+            and not publish.taken
+            and not self._went_on(publish.end)
+            and not self._published_again(publish)
+            and (self._leads_on(publish) or self._stopped_its_caller(publish))
+        )
+
+    def consumer_system(self, publish: Publish) -> str:
+        """Who is to take this publish's messages."""
+        return self.traffic.consumer_of(self.journey, publish) or self.there
+
+    def destination_name(self, publish: Publish) -> str:
+        return masked(self.traffic.name_of(self.journey, publish))
+
+    def expects_message(self) -> bool:
+        """Whether the next system hears of the order by a message that is not there."""
+        if self.stage is None or self.here == self.there or self.taken or self.leg:
+            return False
+        return self.traffic.carries(self.stage.rank, self.there)
+
+    # --- work in the next system ---
+
+    @cached_property
+    def unfinished(self) -> tuple[Unfinished, ...]:
+        """Work of the next system, begun for the next stage, of which the end never came."""
+        if self.journey.frontier is None:
+            return ()
+        after = self.journey.frontier.earliest_unix_nano
+        return tuple(
+            work
+            for work in self.journey.unfinished
+            if work.system == self.there and work.end >= after and not self._went_on(work.end)
+        )
+
+    @cached_property
+    def taken_at(self) -> int | None:
+        """When the next system last took the order in hand (nanoseconds); None if never seen."""
+        deliveries = [
+            delivery.start
+            for publish in self.taken
+            for delivery in publish.deliveries
+            if self._is_taker(delivery)
+        ]
+        requests = [node.start for node in self._requests()]
+        works = [work.start for work in self.unfinished]
+        return max((*deliveries, *requests, *works), default=None)
+
+    # --- errors ---
+
+    @cached_property
+    def _unanswered(self) -> tuple[Failure, ...]:
+        """Errors after which the order did not go on, the latest attempt of each step."""
+        latest: dict[tuple[str, ...], Failure] = {}
+        for failure in self.journey.failures:
+            if self._concerns(failure) and not self._is_answered(failure):
+                latest[step_key(failure.top)] = failure
+        return tuple(latest.values())
+
+    @cached_property
+    def failures(self) -> tuple[Failure, ...]:
+        """Unanswered errors that nobody handled and that are older than the grace."""
+        return tuple(found for found in self._stopping if not self.is_fresh(found.end))
+
+    @cached_property
+    def has_fresh_failure(self) -> bool:
+        """Whether an error is so new that it may still be repeated."""
+        publishes = any(self.is_fresh(publish.end) for publish in self.failed_publishes)
+        return publishes or any(self.is_fresh(found.end) for found in self._stopping)
+
+    @cached_property
+    def handled_failures(self) -> tuple[Failure, ...]:
+        """Errors that their callers went on from; they explain a stall only for want of better."""
+        return tuple(found for found in self._unanswered if not self._stops(found))
+
+    def is_fresh(self, end: int) -> bool:
+        return self.now - instant(end) <= self.profile.limits.error_grace
+
+    @cached_property
+    def _stopping(self) -> tuple[Failure, ...]:
+        return tuple(found for found in self._unanswered if self._stops(found))
+
+    def _stops(self, failure: Failure) -> bool:
+        if not failure.handled:
+            return True
+        # Swallowed, yet without these the order has nothing to go on with.
+        waits_for_upload = self.next_stage is not None and self.next_stage.by is Actor.CUSTOMER
+        return any(
+            (node.calculation and node.semantics.message is None)
+            or (node.storage is StorageOperation.WRITE and waits_for_upload)
+            for node in failure.chain
+        )
+
+    def _concerns(self, failure: Failure) -> bool:
+        """Whether the error is of the part of the landscape where the order stands."""
+        top = failure.top
+        if top.system == self.there or not top.system:
+            return True
+        if top.system != self.here:
+            return any(node.system == self.there for node in failure.chain)
+        # Once the next system has the message, its sender's troubles do not hold the order.
+        return not self.taken and not self.unfinished
+
+    def _is_answered(self, failure: Failure) -> bool:
+        if self._went_on(failure.deepest.end) or self._succeeded_later(failure.top):
+            return True
+        for node in failure.chain:
+            if node.storage is StorageOperation.WRITE and self._succeeded_later(node):
+                return True
+            if node.calculation and self._calculated_later(node):
+                return True
+        return self._delivered_later(failure)
+
+    def _went_on(self, time: int) -> bool:
+        return any(found.time_unix_nano > time for found in self.journey.stages)
+
+    def _succeeded_later(self, node: Node) -> bool:
+        key = step_key(node)
+        return any(
+            other.start >= node.start
+            and other.end > node.end
+            and not troubled(other)
+            and other is not node
+            and step_key(other) == key
+            for other in self.journey.tree.nodes
+        )
+
+    def _calculated_later(self, node: Node) -> bool:
+        return any(
+            not attempt.failed and attempt.node.end > node.end
+            for attempt in self.journey.calculations
+        )
+
+    def _delivered_later(self, failure: Failure) -> bool:
+        """Whether a redelivery of the message that failed here went through, or is under way."""
+        tops = {id(node) for node in failure.chain}
+        for publish in self.journey.publishes:
+            deliveries = [found for found in publish.deliveries if not found.dead_letter]
+            for index, delivery in enumerate(deliveries):
+                if any(id(node) in tops for node in delivery.nodes):
+                    return any(not later.failed for later in deliveries[index + 1 :])
+        return False
+
+    # --- smaller questions ---
+
+    def _leads_on(self, publish: Publish) -> bool:
+        """Whether the message is for the next system, as far as anybody can tell."""
+        if any(self._is_taker(delivery) for delivery in publish.deliveries):
+            return True
+        known = self.traffic.consumer_of(self.journey, publish)
+        if known:
+            return known == self.there
+        same_leg = self.stage is None or stage_rank_before(self.journey, publish) <= self.stage.rank
+        return same_leg and publish.system != self.there
+
+    def _stopped_its_caller(self, publish: Publish) -> bool:
+        """Whether the error of this publish went up to where the service's work began."""
+        return any(node in failure.chain for failure in self._stopping for node in publish.nodes)
+
+    def _is_taker(self, delivery: Delivery) -> bool:
+        return delivery.system == self.there and not delivery.dead_letter
+
+    def _published_again(self, failed: Publish) -> bool:
+        channel = channel_of(self.journey, failed)
+        return any(
+            not other.failed
+            and other.start >= failed.start
+            and other is not failed
+            and channel_of(self.journey, other) == channel
+            for other in self.journey.publishes
+        )
+
+    def _requests(self) -> Iterator[Node]:
+        """Requests by which another system asked the next one to act for the next stage."""
+        frontier = self.journey.frontier
+        for node in self.journey.tree.nodes:
+            caller = node.parent
+            asked = caller is not None and caller.system not in ("", self.there)
+            accepted = node.system == self.there and not troubled(node)
+            acts = not node.consumes and not is_safe_request(node)
+            late = frontier is None or node.end >= frontier.earliest_unix_nano
+            if asked and accepted and acts and late:
+                yield node
+
+
+def step_key(node: Node) -> tuple[str, ...]:
+    """What makes two spans attempts of one step."""
+    semantics = node.semantics
+    destination = semantics.message.destination.label if semantics.message else ""
+    peer = node.callee or next(iter(semantics.peers), "")
+    kind = node.span.kind.value
+    return (node.service, kind, node.span.name, semantics.route, peer, destination)
+
+
+def instant(unix_nano: int) -> datetime:
+    return from_unix_nano(unix_nano)
+
+
+def nano(moment: datetime) -> int:
+    return to_unix_nano(moment)
+
+
+def ref(node: Node) -> SpanRef:
+    return SpanRef(node.span.trace_id, node.span.span_id)
+
+
+def facts(**values: FactValue | None) -> Facts:
+    """Facts for a sentence; those nobody knows are left out."""
+    return {key: value for key, value in values.items() if value is not None and value != ""}
+
+
+def span_facts(node: Node) -> dict[str, FactValue]:
+    """What may be told of any span: its masked name, service, error type, status, times."""
+    kinds = node.semantics.error_types
+    known = facts(
+        span=masked(node.span.name),
+        service=masked(node.service),
+        at=instant(node.end) if node.end else None,
+        took=timedelta(microseconds=(node.end - node.start) // 1000),
+        error=error_type(kinds[0]) if kinds else None,
+        http_status=node.semantics.http_status or None,
+    )
+    return dict(known)
+
+
+def seen(code: EvidenceCode, node: Node, **more: FactValue | None) -> Evidence:
+    """Evidence that a span gives."""
+    return Evidence(code, ref(node), {**span_facts(node), **facts(**more)})
+
+
+def stage_evidence(reached: StageReached) -> Evidence:
+    """The stage from which the order did not go on."""
+    return Evidence(
+        EvidenceCode.STAGE_REACHED,
+        ref(reached.node),
+        facts(
+            stage=reached.stage.name,
+            system=reached.stage.system,
+            at=instant(reached.time_unix_nano),
+        ),
+    )
+
+
+def is_service(profile: Profile, system: str) -> bool:
+    found = profile.system(system)
+    return found is not None and found.kind is SystemKind.SERVICE

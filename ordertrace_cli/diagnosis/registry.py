@@ -1,0 +1,46 @@
+"""Every rule, in the contract's order. A new cause is one module, its texts, one line here."""
+
+from ordertrace_cli.diagnosis.rule import Rule
+from ordertrace_cli.diagnosis.rules import (
+    awaiting_carrier,
+    awaiting_operator,
+    consumer_down,
+    context_lost,
+    message_dead_lettered,
+    message_lost,
+    message_processing_failed,
+    message_publish_failed,
+    message_retry_loop,
+    model_invalid,
+    model_upload_failed,
+    no_order,
+    not_instrumented,
+    price_calculation_failed,
+    price_calculation_hung,
+    price_calculation_timeout,
+    service_call_failed,
+    step_failed,
+    unexplained,
+)
+
+RULES: tuple[Rule, ...] = (
+    model_upload_failed.RULE,
+    model_invalid.RULE,
+    message_publish_failed.RULE,
+    message_lost.RULE,
+    consumer_down.RULE,
+    message_processing_failed.RULE,
+    message_retry_loop.RULE,
+    message_dead_lettered.RULE,
+    price_calculation_failed.RULE,
+    price_calculation_timeout.RULE,
+    price_calculation_hung.RULE,
+    service_call_failed.RULE,
+    step_failed.RULE,
+    awaiting_operator.RULE,
+    awaiting_carrier.RULE,
+    context_lost.RULE,
+    not_instrumented.RULE,
+    no_order.RULE,
+    unexplained.RULE,
+)

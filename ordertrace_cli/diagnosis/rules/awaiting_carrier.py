@@ -1,0 +1,19 @@
+"""awaiting_carrier: shipped, the message arrived, and the carrier's stage is overdue.
+
+Proof: the next stage is the carrier's, its limit has passed, and every message arrived.
+"""
+
+from collections.abc import Iterator
+
+from ordertrace_cli.diagnosis.case import Case
+from ordertrace_cli.diagnosis.model import Cause, Finding
+from ordertrace_cli.diagnosis.rule import Rule
+from ordertrace_cli.diagnosis.rules.waits import wait_findings
+from ordertrace_cli.profile.model import Actor
+
+
+def find(case: Case) -> Iterator[Finding]:
+    yield from wait_findings(case, Cause.AWAITING_CARRIER, Actor.CARRIER)
+
+
+RULE = Rule(Cause.AWAITING_CARRIER, find)

@@ -1,0 +1,20 @@
+"""awaiting_operator: everything technical is sound, an operator's stage is overdue.
+
+Proof: the next stage is an operator's, its limit (in working time, where the profile has a
+calendar) has passed, and every message that leads there arrived. Silence, so inferred.
+"""
+
+from collections.abc import Iterator
+
+from ordertrace_cli.diagnosis.case import Case
+from ordertrace_cli.diagnosis.model import Cause, Finding
+from ordertrace_cli.diagnosis.rule import Rule
+from ordertrace_cli.diagnosis.rules.waits import wait_findings
+from ordertrace_cli.profile.model import Actor
+
+
+def find(case: Case) -> Iterator[Finding]:
+    yield from wait_findings(case, Cause.AWAITING_OPERATOR, Actor.OPERATOR)
+
+
+RULE = Rule(Cause.AWAITING_OPERATOR, find)

@@ -1,0 +1,69 @@
+"""context_lost: the message was taken, but in a trace of its own, so the order's path ends here.
+
+Proof: published, no consumer span by child or link, and a consumer span of this destination
+without parent or link at a fitting time. Also a fragment: a trace with stages, but without the
+lifecycle's first one and without a way to its order.
+"""
+
+from collections.abc import Iterator
+
+from ordertrace_cli.diagnosis.case import Case, facts, instant, ref, seen, stage_evidence
+from ordertrace_cli.diagnosis.model import (
+    Cause,
+    Confidence,
+    Evidence,
+    EvidenceCode,
+    Finding,
+    Place,
+    SpanRef,
+)
+from ordertrace_cli.diagnosis.nearness import Nearness
+from ordertrace_cli.diagnosis.rule import Rule
+
+
+def find(case: Case) -> Iterator[Finding]:
+    if case.journey.fragment:
+        yield _fragment(case)
+        return
+    for publish in case.lost:
+        stray = case.traffic.context_lost_at(publish)
+        if stray is not None:
+            name = case.destination_name(publish)
+            yield Finding(
+                cause=Cause.CONTEXT_LOST,
+                confidence=Confidence.MEDIUM,
+                at=Place(stray.system or case.there, name),
+                since=instant(publish.end),
+                evidence=(
+                    seen(EvidenceCode.PUBLISHED, publish.node, destination=name),
+                    Evidence(
+                        EvidenceCode.CONSUMED_WITHOUT_CONTEXT,
+                        SpanRef(stray.trace_id, stray.span_id),
+                        facts(at=instant(stray.start), destination=name),
+                    ),
+                ),
+                ref=ref(publish.node),
+                facts=facts(destination=name, system=stray.system, at=instant(publish.end)),
+                root=Nearness.CONTEXT,
+            )
+
+
+def _fragment(case: Case) -> Finding:
+    first = case.journey.stages[0]
+    lifecycle = case.profile.lifecycle
+    return Finding(
+        cause=Cause.CONTEXT_LOST,
+        confidence=Confidence.HIGH,
+        at=Place(first.stage.system),
+        since=instant(first.time_unix_nano),
+        evidence=(
+            stage_evidence(first),
+            Evidence(EvidenceCode.FIRST_STAGE_MISSING, None, facts(stage=lifecycle[0].name)),
+        ),
+        ref=ref(first.node),
+        facts=facts(stage=first.stage.name, system=first.stage.system),
+        root=Nearness.MODEL,
+    )
+
+
+RULE = Rule(Cause.CONTEXT_LOST, find)

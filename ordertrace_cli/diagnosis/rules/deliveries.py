@@ -1,0 +1,85 @@
+"""Messages whose every delivery failed: what three rules on failed deliveries share."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ordertrace_cli.diagnosis.case import Case, span_facts
+from ordertrace_cli.journey.messages import Delivery, Publish
+from ordertrace_cli.journey.traffic import went_on_after
+from ordertrace_cli.journey.tree import Node
+from ordertrace_cli.redact import masked
+from ordertrace_cli.spans.semconv import MessageRole
+
+
+@dataclass(frozen=True, slots=True)
+class FailedMessage:
+    """failed: deliveries of one consumer by start, at least one, none sound after the last.
+
+    dead_letter: the span that shows the message in a dead-letter destination, if one does.
+    """
+
+    publish: Publish
+    failed: tuple[Delivery, ...]
+    name: str
+    dead_letter: Node | None
+    dead_letter_name: str
+
+    @property
+    def service(self) -> str:
+        return self.failed[-1].service
+
+    @property
+    def system(self) -> str:
+        return self.failed[-1].system
+
+    @property
+    def last_end(self) -> int:
+        return self.failed[-1].end
+
+    @property
+    def error(self) -> str:
+        """The error type of the last failure; "" when its spans name none."""
+        for node in (self.failed[-1].handler, *self.failed[-1].handler.descendants()):
+            found = span_facts(node).get("error") if node.failed else None
+            if isinstance(found, str):
+                return found
+        return ""
+
+
+def failed_messages(case: Case) -> Iterator[FailedMessage]:
+    """Messages to the next system that were taken, and never with success."""
+    for publish in case.journey.publishes:
+        if publish.dead_letter or went_on_after(case.journey, publish):
+            continue
+        by_service: dict[str, list[Delivery]] = {}
+        for delivery in publish.deliveries:
+            if not delivery.dead_letter and delivery.system in (case.there, ""):
+                by_service.setdefault(delivery.service, []).append(delivery)
+        for deliveries in by_service.values():
+            if all(delivery.failed for delivery in deliveries):
+                yield _failed_message(case, publish, deliveries)
+
+
+def _failed_message(case: Case, publish: Publish, failed: list[Delivery]) -> FailedMessage:
+    node, name = _dead_letter(case, publish, failed)
+    return FailedMessage(publish, tuple(failed), case.destination_name(publish), node, name)
+
+
+def _dead_letter(case: Case, publish: Publish, failed: list[Delivery]) -> tuple[Node | None, str]:
+    """By a consumer of a dead-letter queue, by the application's own publish, or by settlement."""
+    for delivery in publish.deliveries:
+        if delivery.dead_letter:
+            return delivery.handler, delivery.destination.label
+    for other in case.journey.publishes:
+        inside = any(
+            node in delivery.nodes
+            for delivery in failed
+            for node in (other.node, *other.node.ancestors())
+        )
+        if other.dead_letter and not other.failed and inside:
+            return other.node, other.destination.label
+    for delivery in failed:
+        for node in delivery.handler.descendants():
+            if node.role is MessageRole.DEAD_LETTER and not node.failed:
+                return node, masked(publish.destination.label)
+    return None, ""

@@ -1,0 +1,74 @@
+"""message_lost: published, never taken, while its consumer took other messages.
+
+Proof: no consumer span, child or linked, within `queue_delivery`, and a message of the same
+destination, better one published later, was taken meanwhile. Refuted by any take of this
+message, and by silence of the whole destination (`consumer_down`). Always inferred from absence.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from ordertrace_cli.diagnosis.case import Case, facts, instant, ref, seen
+from ordertrace_cli.diagnosis.model import (
+    Cause,
+    Confidence,
+    Evidence,
+    EvidenceCode,
+    Finding,
+    Place,
+    SpanRef,
+)
+from ordertrace_cli.diagnosis.nearness import Nearness
+from ordertrace_cli.diagnosis.rule import Rule
+from ordertrace_cli.journey.messages import Publish
+from ordertrace_cli.journey.traffic import Consumption
+
+
+def find(case: Case) -> Iterator[Finding]:
+    for publish in case.lost:
+        system = case.consumer_system(publish)
+        others = case.traffic.consumed_since(case.journey, publish, system)
+        yield _finding(case, publish, others)
+
+
+def _finding(case: Case, publish: Publish, others: Sequence[Consumption]) -> Finding:
+    name = case.destination_name(publish)
+    evidence = [
+        seen(EvidenceCode.PUBLISHED, publish.node, destination=name),
+        Evidence(EvidenceCode.NO_CONSUMER_SPAN, None, facts(system=case.consumer_system(publish))),
+    ]
+    if others:
+        evidence.append(_others(others))
+    return Finding(
+        cause=Cause.MESSAGE_LOST,
+        confidence=_confidence(publish, others),
+        at=Place(case.profile.queue_system, name),
+        since=instant(publish.end),
+        evidence=tuple(evidence),
+        ref=ref(publish.node),
+        facts=facts(
+            destination=name,
+            at=instant(publish.end),
+            system=case.consumer_system(publish),
+            count=len(others),
+        ),
+        root=Nearness.NOT_CONSUMED,
+    )
+
+
+def _confidence(publish: Publish, others: Sequence[Consumption]) -> Confidence:
+    """A message overtaken by a later one is lost; one before it in the queue proves less."""
+    if any(other.published > publish.start for other in others):
+        return Confidence.HIGH
+    return Confidence.MEDIUM if others else Confidence.LOW
+
+
+def _others(others: Sequence[Consumption]) -> Evidence:
+    last = others[-1]
+    return Evidence(
+        EvidenceCode.OTHERS_CONSUMED,
+        SpanRef(last.trace_id, last.span_id),
+        facts(count=len(others), at=instant(others[0].start), other_at=instant(last.start)),
+    )
+
+
+RULE = Rule(Cause.MESSAGE_LOST, find)

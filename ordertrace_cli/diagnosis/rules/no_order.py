@@ -1,0 +1,31 @@
+"""no_order: the trace holds no stage of the lifecycle; it is not an order's."""
+
+from collections.abc import Iterator
+
+from ordertrace_cli.diagnosis.case import Case, instant
+from ordertrace_cli.diagnosis.model import (
+    Cause,
+    Confidence,
+    Evidence,
+    EvidenceCode,
+    Finding,
+    Place,
+)
+from ordertrace_cli.diagnosis.nearness import Nearness
+from ordertrace_cli.diagnosis.rule import Rule
+
+
+def find(case: Case) -> Iterator[Finding]:
+    if not case.journey.stages:
+        nodes = case.journey.tree.nodes
+        yield Finding(
+            cause=Cause.NO_ORDER,
+            confidence=Confidence.HIGH,
+            at=Place(""),
+            since=instant(nodes[0].start) if nodes else case.now,
+            evidence=(Evidence(EvidenceCode.NO_STAGE),),
+            root=Nearness.NO_ORDER,
+        )
+
+
+RULE = Rule(Cause.NO_ORDER, find)

@@ -1,0 +1,21 @@
+"""price_calculation_failed: the calculation ended in an error of its own.
+
+Proof: the last calculation span in error, and neither a time-out nor an invalid model. Refuted
+by a later calculation that went through. A call that failed below it is nearer to the root.
+"""
+
+from collections.abc import Iterator
+
+from ordertrace_cli.diagnosis.case import Case
+from ordertrace_cli.diagnosis.model import Cause, Finding
+from ordertrace_cli.diagnosis.rule import Rule
+from ordertrace_cli.diagnosis.rules.calculations import calculation_finding, last_failed
+
+
+def find(case: Case) -> Iterator[Finding]:
+    attempt = last_failed(case)
+    if attempt is not None and not attempt.timed_out and not attempt.invalid_model:
+        yield calculation_finding(case, Cause.PRICE_CALCULATION_FAILED, attempt)
+
+
+RULE = Rule(Cause.PRICE_CALCULATION_FAILED, find)

@@ -1,0 +1,21 @@
+"""price_calculation_timeout: the calculation was ended by a time-out or a cancelled deadline.
+
+Proof: the last calculation span in error, of a type or message that speaks of a time-out, a
+deadline or a cancellation. A calculation that no one ended is `price_calculation_hung`.
+"""
+
+from collections.abc import Iterator
+
+from ordertrace_cli.diagnosis.case import Case
+from ordertrace_cli.diagnosis.model import Cause, Finding
+from ordertrace_cli.diagnosis.rule import Rule
+from ordertrace_cli.diagnosis.rules.calculations import calculation_finding, last_failed
+
+
+def find(case: Case) -> Iterator[Finding]:
+    attempt = last_failed(case)
+    if attempt is not None and attempt.timed_out:
+        yield calculation_finding(case, Cause.PRICE_CALCULATION_TIMEOUT, attempt)
+
+
+RULE = Rule(Cause.PRICE_CALCULATION_TIMEOUT, find)

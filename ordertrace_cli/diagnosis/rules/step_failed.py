@@ -1,0 +1,47 @@
+"""step_failed: the application's own code ended in error and the order did not go on.
+
+Proof: an unanswered error that none of the more telling causes explains: not a message, a
+calculation, a model, nor a call to a system of the profile.
+"""
+
+from collections.abc import Iterator
+
+from ordertrace_cli.diagnosis.case import Case, instant, ref, seen, span_facts
+from ordertrace_cli.diagnosis.model import Cause, Confidence, EvidenceCode, Finding, Place
+from ordertrace_cli.diagnosis.nearness import Nearness
+from ordertrace_cli.diagnosis.rule import Rule
+from ordertrace_cli.journey.model import Failure
+from ordertrace_cli.journey.tree import Node
+from ordertrace_cli.redact import masked
+
+
+def find(case: Case) -> Iterator[Finding]:
+    for failure in case.failures:
+        yield _finding(case, failure, Confidence.HIGH, Nearness.STEP)
+    if case.overdue:
+        for failure in case.handled_failures:
+            if not failure.top.semantics.is_call:
+                yield _finding(case, failure, Confidence.LOW, Nearness.HANDLED)
+
+
+def _finding(case: Case, failure: Failure, confidence: Confidence, nearness: Nearness) -> Finding:
+    node = _step(failure)
+    return Finding(
+        cause=Cause.STEP_FAILED,
+        confidence=confidence,
+        at=Place(node.system or case.here, masked(node.service)),
+        since=instant(node.end),
+        evidence=(seen(EvidenceCode.SPAN_FAILED, node),),
+        ref=ref(node),
+        facts=span_facts(node),
+        root=nearness,
+    )
+
+
+def _step(failure: Failure) -> Node:
+    """The deepest span of the chain that belongs to a service of the profile."""
+    placed = [node for node in failure.chain if node.system]
+    return placed[-1] if placed else failure.deepest
+
+
+RULE = Rule(Cause.STEP_FAILED, find)

@@ -1,0 +1,79 @@
+"""Waits for people: what the rules on overdue stages share."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from ordertrace_cli.diagnosis.case import Case, facts, ref, seen, stage_evidence
+from ordertrace_cli.diagnosis.model import (
+    Cause,
+    Confidence,
+    Evidence,
+    EvidenceCode,
+    Finding,
+    Place,
+)
+from ordertrace_cli.diagnosis.nearness import Nearness
+from ordertrace_cli.journey.stages import StageReached
+from ordertrace_cli.profile.model import Actor, Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A stage that is overdue: what was reached, what is awaited, since when."""
+
+    reached: StageReached
+    awaited: Stage
+    since: datetime
+
+
+def overdue_wait(case: Case) -> Wait | None:
+    """The wait whose limit has passed, if there is one."""
+    reached, awaited, since = case.journey.frontier, case.next_stage, case.waiting_since
+    if not case.overdue or reached is None or awaited is None or since is None:
+        return None
+    return Wait(reached, awaited, since)
+
+
+def wait_findings(case: Case, cause: Cause, actor: Actor) -> Iterator[Finding]:
+    """An overdue stage of this actor. LOW where a message or work before it is missing."""
+    wait = overdue_wait(case)
+    if wait is None or wait.awaited.by is not actor:
+        return
+    missing = case.expects_message() or case.untaken or case.unfinished
+    if missing:
+        confidence = Confidence.LOW
+    elif case.taken or case.here == case.there:
+        confidence = Confidence.HIGH
+    else:
+        confidence = Confidence.MEDIUM
+    yield wait_finding(case, wait, cause, confidence, Nearness.WAIT)
+
+
+def wait_finding(
+    case: Case, wait: Wait, cause: Cause, confidence: Confidence, nearness: Nearness
+) -> Finding:
+    return Finding(
+        cause=cause,
+        confidence=confidence,
+        at=Place(wait.awaited.system),
+        since=wait.since,
+        evidence=tuple(_evidence(case, wait)),
+        ref=ref(wait.reached.node),
+        facts=facts(
+            stage=wait.awaited.name,
+            system=wait.awaited.system,
+            at=wait.since,
+            limit=wait.awaited.within,
+        ),
+        root=nearness,
+    )
+
+
+def _evidence(case: Case, wait: Wait) -> Iterator[Evidence]:
+    yield stage_evidence(wait.reached)
+    for publish in case.taken[-1:]:
+        name = case.destination_name(publish)
+        taker = next(found for found in publish.deliveries if found.system == case.there)
+        yield seen(EvidenceCode.DELIVERED, taker.handler, destination=name)
+    yield Evidence(EvidenceCode.NOT_REACHED, None, facts(stage=wait.awaited.name))

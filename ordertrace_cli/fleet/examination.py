@@ -1,0 +1,65 @@
+"""Traces of a window, sorted into orders and examined against one another. Pure: no source."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from ordertrace_cli.diagnosis.examine import examine
+from ordertrace_cli.diagnosis.model import Diagnosis
+from ordertrace_cli.journey.correlate import Families, Order, correlate
+from ordertrace_cli.journey.model import Journey
+from ordertrace_cli.journey.rebuild import rebuild, trace_as_of
+from ordertrace_cli.journey.traffic import Traffic, services_in
+from ordertrace_cli.profile.model import Profile
+from ordertrace_cli.spans.model import Trace
+from ordertrace_cli.times import WorkingTime, to_unix_nano
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """All that is known of a window as of a moment; answers for single orders on demand."""
+
+    profile: Profile
+    now: datetime
+    families: Families
+    journeys: Mapping[str, Journey]
+    traffic: Traffic
+    working_time: WorkingTime | None
+
+    def orders(self) -> Iterable[Order]:
+        return self.families.orders
+
+    def diagnose(self, order: Order) -> Diagnosis:
+        journey = self.journeys[order.trace_id]
+        return examine(journey, self.profile, self.traffic, self.now, self.working_time)
+
+    def find(self, trace_id: str) -> Order | None:
+        """The order this trace is of, or the first by id of those it serves; a loose trace's own."""
+        orders = self.families.by_trace.get(trace_id, ())
+        if orders:
+            return min(orders, key=lambda order: order.trace_id)
+        loose = next((t for t in self.families.loose if t.trace_id == trace_id), None)
+        return _alone(loose) if loose is not None else None
+
+
+def examine_traces(
+    traces: Iterable[Trace], profile: Profile, now: datetime, known_services: frozenset[str]
+) -> Examination:
+    """Rebuild every order and learn from them what moves over the queue, as seen at `now`."""
+    at = to_unix_nano(now)
+    visible = [trace for trace in (trace_as_of(trace, at) for trace in traces) if trace]
+    families = correlate(visible, profile)
+    services = services_in(span for trace in visible for span in trace.spans)
+    traffic = Traffic(profile, services, known_services)
+    journeys: dict[str, Journey] = {}
+    for order in (*families.orders, *map(_alone, families.loose)):
+        journey = rebuild(order, profile)
+        journeys[order.trace_id] = journey
+        traffic.add(journey)
+    working_time = WorkingTime(profile.calendar) if profile.calendar else None
+    return Examination(profile, now, families, journeys, traffic.seal(), working_time)
+
+
+def _alone(trace: Trace) -> Order:
+    """A trace that is of no order, in an order's clothes."""
+    return Order(trace.trace_id, (trace,), frozenset(), anchored=False, missing=False)

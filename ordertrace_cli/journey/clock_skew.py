@@ -1,0 +1,43 @@
+"""What the order's own spans tell of clocks that disagree. Nothing is ever shifted."""
+
+from collections.abc import Iterable
+
+from ordertrace_cli.journey.messages import Publish
+from ordertrace_cli.journey.tree import Tree
+from ordertrace_cli.spans.model import Caveat, CaveatCode
+
+# Hosts kept by NTP differ by milliseconds without any span showing it.
+_UNSEEN_NANO = 100_000_000
+
+
+class ClockSkew:
+    """By how much the clocks of two services are seen to disagree, in nanoseconds."""
+
+    def __init__(self, tree: Tree, publishes: Iterable[Publish]) -> None:
+        self._seen: dict[tuple[str, str], int] = {}
+        for node in tree.nodes:
+            if node.parent is not None and node.parent.start and node.start:
+                self._see(node.parent.service, node.service, node.parent.start - node.start)
+        for publish in publishes:
+            for delivery in publish.deliveries:
+                if publish.start and delivery.start:
+                    self._see(publish.service, delivery.service, publish.start - delivery.start)
+
+    def between(self, one: str, other: str) -> int:
+        """The most that the order of their times can be wrong by; 0 within one service."""
+        if one == other:
+            return 0
+        return max(self._seen.values(), default=0) + _UNSEEN_NANO
+
+    def caveats(self) -> tuple[Caveat, ...]:
+        """Pairs of services of which one did something before the other had asked for it."""
+        pairs = [pair for pair, gap in self._seen.items() if gap > _UNSEEN_NANO]
+        if not pairs:
+            return ()
+        names = sorted({name for pair in pairs for name in pair if name})
+        return (Caveat(CaveatCode.CLOCK_SKEW, len(pairs), tuple(names)),)
+
+    def _see(self, before: str, after: str, gap: int) -> None:
+        if before != after and gap > 0:
+            pair = (min(before, after), max(before, after))
+            self._seen[pair] = max(gap, self._seen.get(pair, 0))

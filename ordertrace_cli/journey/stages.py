@@ -1,0 +1,81 @@
+"""Which stages an order reached, when, and on which span (contract: how a stage is recognised)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ordertrace_cli.journey.tree import Node, place
+from ordertrace_cli.profile.model import Profile, Stage
+from ordertrace_cli.spans import semconv
+from ordertrace_cli.spans.model import Span
+
+
+@dataclass(frozen=True, slots=True)
+class StageReached:
+    """One occurrence of a stage.
+
+    time_unix_nano: when it counts as reached (the event's time, else the span's end).
+    earliest_unix_nano: when it may have been at the earliest: the span's start, if the span
+    as a whole says it. node: the span that says it.
+    """
+
+    stage: Stage
+    time_unix_nano: int
+    earliest_unix_nano: int
+    node: Node
+
+
+def stages_of(node: Node, profile: Profile) -> Iterator[StageReached]:
+    """The stages one span says to have reached; none on a span that went wrong."""
+    if node.failed or node.semantics.http_status >= 400:
+        return
+    explicit = False
+    for stage, time, earliest in _explicit(node.span, profile):
+        explicit = True
+        yield StageReached(stage, time, earliest, node)
+    if not explicit and node.system:
+        for stage in profile.stages:
+            if stage.system == node.system and node.span.name in stage.spans:
+                yield StageReached(stage, node.end, node.start, node)
+
+
+def first_stage_of(span: Span, profile: Profile) -> bool:
+    """Whether this span, in an order's first trace, reaches the lifecycle's first stage."""
+    return any(reached.stage.rank == 0 for reached in span_stages(span, profile))
+
+
+def span_stages(span: Span, profile: Profile) -> tuple[StageReached, ...]:
+    """The stages a span reaches, asked of the span alone; quick where it names none."""
+    named = any(span.name in stage.spans for stage in profile.stages)
+    if not named and next(_explicit(span, profile), None) is None:
+        return ()
+    return tuple(stages_of(place(span, profile), profile))
+
+
+def unknown_stage_values(nodes: Iterable[Node], profile: Profile) -> int:
+    """How many spans or events name a stage that the profile does not have."""
+    return sum(
+        profile.stage(value) is None
+        for node in nodes
+        for attributes in (node.span.attributes, *(event.attributes for event in node.span.events))
+        for value in semconv.stage_values(attributes)
+    )
+
+
+def _explicit(span: Span, profile: Profile) -> Iterator[tuple[Stage, int, int]]:
+    for value in semconv.stage_values(span.attributes):
+        stage = profile.stage(value)
+        if stage is not None:
+            yield stage, span.end_time_unix_nano, span.start_time_unix_nano
+    for event in span.events:
+        time = event.time_unix_nano or span.end_time_unix_nano
+        stages = list(filter(None, map(profile.stage, semconv.stage_values(event.attributes))))
+        named = profile.stage(_without_prefix(event.name))
+        if not stages and named is not None:
+            stages = [named]
+        for stage in stages:
+            yield stage, time, time
+
+
+def _without_prefix(event_name: str) -> str:
+    """`order.submitted` names the stage as `submitted` does."""
+    return event_name[6:] if event_name[:6].casefold() == "order." else event_name

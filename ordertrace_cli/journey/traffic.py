@@ -1,0 +1,359 @@
+"""What moved over the queue in the window: the fleet as a witness.
+
+A stall is an absence, and whether a consumer is alive only other orders can tell. Learns from
+sound hops which consumer serves which publish, since producers often name an exchange and
+consumers a queue (contract: settled cases, "that destination").
+"""
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from ordertrace_cli.globs import words
+from ordertrace_cli.journey.messages import Delivery, Publish
+from ordertrace_cli.journey.model import Journey, Unfinished
+from ordertrace_cli.profile.model import Profile
+from ordertrace_cli.spans.model import Span
+from ordertrace_cli.spans.semconv import StorageOperation
+
+Channel: TypeAlias = tuple[str, ...]
+"""What a publish is known by: destination and routing key, or the hop's direction."""
+
+ConsumerKey: TypeAlias = tuple[str, str]
+"""What a consumer is known by: its service and the queue it reads, as its spans name them."""
+
+_NAMED_IN_FULL = words(
+    """
+    kafka aws_sqs aws.sqs amazonsqs sqs jms activemq servicebus gcp_pubsub nats pulsar
+    rocketmq redis artemis
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Consumption:
+    """A message was taken. start: the consumer's clock; published: the producer's, 0 unknown.
+
+    linked: False when it happened in a trace of its own, without parent or link.
+    unfinished: known only by work whose own span never arrived.
+    """
+
+    start: int
+    published: int
+    key: ConsumerKey
+    system: str
+    names: frozenset[str]
+    channel: Channel | None
+    trace_id: str
+    span_id: str
+    linked: bool = True
+    unfinished: bool = False
+
+
+@dataclass(slots=True)
+class _Learned:
+    """What sound hops of one channel showed."""
+
+    keys: Counter[ConsumerKey] = field(default_factory=Counter)
+    systems: Counter[str] = field(default_factory=Counter)
+    labels: Counter[str] = field(default_factory=Counter)
+    passed_untaken: int = 0
+
+
+class Traffic:
+    """Consumptions of a window, by channel. Built once, read by every order's rules.
+
+    services: those that emitted a span in the window. known: those the source has ever seen.
+    """
+
+    def __init__(self, profile: Profile, services: frozenset[str], known: frozenset[str]) -> None:
+        self.services = services
+        self.known = known
+        self._profile = profile
+        self._learned: dict[Channel, _Learned] = defaultdict(_Learned)
+        self._directions: dict[Channel, _Learned] = defaultdict(_Learned)
+        self._taken: dict[tuple[str, str], Consumption] = {}
+        self._open: dict[tuple[str, str], tuple[Publish, Channel]] = {}
+        self._by_channel: dict[Channel, list[Consumption]] = {}
+        self._by_key: dict[ConsumerKey, list[Consumption]] = {}
+        self._by_system: dict[str, list[Consumption]] = {}
+        self._failed_writes: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._lost_context: dict[tuple[str, str], Consumption] = {}
+        self._systems_seen = {self._system(service) for service in services}
+        self._systems_known = self._systems_seen | {self._system(name) for name in known}
+
+    # --- reading ---
+
+    def system_is_known(self, system: str) -> bool:
+        """Whether any service of the system was ever seen by the source, or in the window."""
+        return system in self._systems_known
+
+    def consumer_of(self, journey: Journey, publish: Publish) -> str:
+        """The system that takes this publish's messages in sound orders; "" unknown."""
+        learned = self._lessons(journey, publish)
+        return _most_common(learned.systems) if learned else ""
+
+    def name_of(self, journey: Journey, publish: Publish) -> str:
+        """The queue's name as its consumers call it; what the publish says when none does."""
+        taken = [found.destination.label for found in publish.deliveries if not found.dead_letter]
+        learned = self._lessons(journey, publish)
+        known = _most_common(learned.labels) if learned else ""
+        own = publish.destination.routing_key
+        return next(filter(None, taken), "") or known or own or publish.destination.label
+
+    def carries(self, rank: int, system: str) -> bool:
+        """Whether sound orders, once at this stage, reach the system by a message."""
+        return any(
+            learned.systems[system] > 1 and direction[-1] == str(rank)
+            for direction, learned in self._directions.items()
+        )
+
+    def is_never_awaited(self, journey: Journey, publish: Publish) -> bool:
+        """Whether orders go on without this message being taken: nobody who is seen reads it."""
+        learned = self._learned.get(channel_of(journey, publish))
+        return learned is not None and not learned.keys and learned.passed_untaken > 0
+
+    def consumed_since(
+        self, journey: Journey, publish: Publish, system: str
+    ) -> tuple[Consumption, ...]:
+        """Messages of this publish's destination taken after it, but not its own; by start."""
+        own = {node.span.trace_id for node in publish.nodes}
+        found = [
+            consumption
+            for consumption in self._candidates(journey, publish, system)
+            if _after(consumption, publish) and not _is_own(consumption, publish, own)
+        ]
+        return tuple(sorted(found, key=lambda consumption: consumption.start))
+
+    def last_consumed_before(
+        self, journey: Journey, publish: Publish, system: str
+    ) -> Consumption | None:
+        """The last message of this destination taken before the publish."""
+        before = [
+            consumption
+            for consumption in self._candidates(journey, publish, system)
+            if not _after(consumption, publish) and consumption.start <= publish.end
+        ]
+        return max(before, key=lambda consumption: consumption.start, default=None)
+
+    def storage_write_failed(self, service: str, start: int, end: int) -> bool:
+        """Whether a write in a trace of its own failed in this service during this time."""
+        return any(start <= began and ended <= end for began, ended in self._failed_writes[service])
+
+    def context_lost_at(self, publish: Publish) -> Consumption | None:
+        """A consumer span without parent or link that must have been this message's, if any."""
+        return self._lost_context.get(publish.node.span.key)
+
+    # --- building ---
+
+    def add(self, journey: Journey) -> None:
+        """Take in one order, or one trace that is of no order."""
+        for publish in journey.publishes:
+            channel = channel_of(journey, publish)
+            for delivery in publish.deliveries:
+                if not delivery.dead_letter:
+                    self._take(delivery, publish, channel, journey)
+            if not publish.taken and not publish.failed:
+                self._add_untaken(journey, publish, channel)
+        for delivery in journey.strays:
+            self._stray(delivery)
+        for node in journey.tree.nodes:
+            alone = node.parent is None and len(journey.tree.nodes) == 1
+            if alone and node.failed and node.storage is StorageOperation.WRITE:
+                self._failed_writes[node.service].append((node.start, node.end))
+
+    def seal(self) -> "Traffic":
+        """Sort what was taken in and match consumer spans that lost their context."""
+        everything = sorted(self._taken.values(), key=lambda found: (found.start, found.span_id))
+        for consumption in everything:
+            if consumption.channel is not None:
+                self._by_channel.setdefault(consumption.channel, []).append(consumption)
+            self._by_key.setdefault(consumption.key, []).append(consumption)
+            self._by_system.setdefault(consumption.system, []).append(consumption)
+        self._match_lost_context([found for found in everything if not found.linked])
+        return self
+
+    def _take(
+        self, delivery: Delivery, publish: Publish, channel: Channel, journey: Journey
+    ) -> None:
+        key = (delivery.service, delivery.destination.label.casefold())
+        for learned in (
+            self._learned[channel],
+            self._directions[direction_of(journey, publish)],
+        ):
+            learned.keys[key] += 1
+            learned.systems[delivery.system] += 1
+            if delivery.destination.label:
+                learned.labels[delivery.destination.label] += 1
+        self._record(delivery, channel, publish.start, linked=True)
+
+    def _record(
+        self, delivery: Delivery, channel: Channel | None, published: int, linked: bool
+    ) -> None:
+        node = delivery.nodes[0]
+        self._taken.setdefault(
+            node.span.key,
+            Consumption(
+                start=delivery.start,
+                published=published,
+                key=(delivery.service, delivery.destination.label.casefold()),
+                system=delivery.system,
+                names=delivery.destination.names,
+                channel=channel,
+                trace_id=node.span.trace_id,
+                span_id=node.span.span_id,
+                linked=linked,
+            ),
+        )
+
+    def _stray(self, delivery: Delivery) -> None:
+        node = delivery.nodes[0]
+        alone = node.parent is None and not node.orphan
+        linked = bool(node.span.links) or not alone
+        self._record(delivery, None, 0, linked=linked or delivery.dead_letter)
+
+    def _add_untaken(self, journey: Journey, publish: Publish, channel: Channel) -> None:
+        work = unfinished_take(journey, publish)
+        if work is not None:
+            first = work.nodes[0].span
+            self._taken.setdefault(
+                first.key,
+                Consumption(
+                    start=work.start,
+                    published=publish.start,
+                    key=(work.service, ""),
+                    system=work.system,
+                    names=frozenset(),
+                    channel=channel,
+                    trace_id=first.trace_id,
+                    span_id=first.span_id,
+                    unfinished=True,
+                ),
+            )
+            return
+        if went_on_after(journey, publish):
+            self._learned[channel].passed_untaken += 1
+        self._open[publish.node.span.key] = (publish, channel)
+
+    def _match_lost_context(self, strays: Iterable[Consumption]) -> None:
+        """Give each consumer span without context to the latest open publish before it."""
+        waiting = sorted(self._open.values(), key=lambda found: found[0].start)
+        starts = [publish.start for publish, _ in waiting]
+        used: set[int] = set()
+        for stray in strays:
+            index = bisect_right(starts, stray.start) - 1
+            while index >= 0:
+                publish, channel = waiting[index]
+                if index not in used and self._may_be(stray, publish, channel):
+                    used.add(index)
+                    self._lost_context[publish.node.span.key] = stray
+                    break
+                index -= 1
+
+    def _may_be(self, stray: Consumption, publish: Publish, channel: Channel) -> bool:
+        learned = self._learned.get(channel)
+        if learned is not None and stray.key in learned.keys:
+            return True
+        return bool(stray.names & publish.destination.names)
+
+    # --- looking up ---
+
+    def _candidates(self, journey: Journey, publish: Publish, system: str) -> Iterator[Consumption]:
+        """Consumptions of this destination: by channel, then by learned queue, then by name."""
+        channel = channel_of(journey, publish)
+        seen: set[tuple[str, str]] = set()
+        learned = self._lessons(journey, publish)
+        keys = learned.keys if learned is not None else ()
+        direct = self._by_channel.get(channel, ())
+        by_queue = (found for key in keys for found in self._by_key.get(key, ()))
+        named = (
+            found
+            for found in self._by_system.get(system, ())
+            if found.channel is None and found.names & publish.destination.names
+        )
+        for consumption in (*direct, *by_queue, *named):
+            mark = (consumption.trace_id, consumption.span_id)
+            fits = consumption.channel in (None, channel) or not direct
+            if mark not in seen and fits:
+                seen.add(mark)
+                yield consumption
+
+    def _lessons(self, journey: Journey, publish: Publish) -> _Learned | None:
+        learned = self._learned.get(channel_of(journey, publish))
+        if learned is not None and learned.keys:
+            return learned
+        direction = self._directions.get(direction_of(journey, publish))
+        return direction if direction is not None and direction.keys else None
+
+    def _system(self, service: str) -> str:
+        system = self._profile.system_of(service)
+        return system.name if system else ""
+
+
+def channel_of(journey: Journey, publish: Publish) -> Channel:
+    """What tells this publish's destination from others.
+
+    Name and routing key where the spans have both, or where the broker has no exchanges; else
+    the name together with the producer and the stage the order had reached: its direction.
+    """
+    destination = publish.destination
+    message = publish.node.semantics.message
+    broker = message.system.casefold() if message else ""
+    name, key = destination.name.casefold(), destination.routing_key.casefold()
+    if key or (broker in _NAMED_IN_FULL and name):
+        return ("destination", name, key)
+    return ("direction", name, *direction_of(journey, publish))
+
+
+def direction_of(journey: Journey, publish: Publish) -> Channel:
+    """Who published, and after which stage."""
+    return (publish.service, str(stage_rank_before(journey, publish)))
+
+
+def stage_rank_before(journey: Journey, publish: Publish) -> int:
+    """The rank of the furthest stage that may have been reached when this was published."""
+    return max(
+        (
+            found.stage.rank
+            for found in journey.stages
+            if found.stage.rank >= 0 and found.earliest_unix_nano <= publish.end
+        ),
+        default=-1,
+    )
+
+
+def went_on_after(journey: Journey, publish: Publish) -> bool:
+    """Whether the order reached a further stage after this publish, elsewhere than around it."""
+    rank = stage_rank_before(journey, publish)
+    return any(found.stage.rank > rank for found in journey.stages)
+
+
+def unfinished_take(journey: Journey, publish: Publish) -> Unfinished | None:
+    """Work begun after this publish in another service, of which the own span never arrived."""
+    for work in journey.unfinished:
+        same_trace = work.nodes[0].span.trace_id == publish.node.span.trace_id
+        if same_trace and work.service != publish.service and work.end >= publish.start:
+            return work
+    return None
+
+
+def services_in(spans: Iterable[Span]) -> frozenset[str]:
+    return frozenset(span.service for span in spans if span.service)
+
+
+def _after(consumption: Consumption, publish: Publish) -> bool:
+    """Taken after the publish; by the producers' clocks where both publishes are known."""
+    if consumption.published:
+        return consumption.published > publish.start or consumption.start > publish.end
+    return consumption.start > publish.end
+
+
+def _is_own(consumption: Consumption, publish: Publish, own: set[str]) -> bool:
+    return consumption.trace_id in own and consumption.published == publish.start
+
+
+def _most_common(counter: Counter[str]) -> str:
+    """The most frequent word; ties by the word, so that the order of spans does not matter."""
+    return min(counter, key=lambda word: (-counter[word], word), default="")

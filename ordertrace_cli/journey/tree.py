@@ -1,0 +1,197 @@
+"""The spans of one order as a tree, each placed in the profile's landscape.
+
+Owns parents, orphans, cycles and the question which system a span and its callee belong to.
+Never recurses: a trace may be one chain of 20,000 spans.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from ordertrace_cli.profile.model import Profile, SystemKind
+from ordertrace_cli.spans import semconv
+from ordertrace_cli.spans.model import Caveat, CaveatCode, Span, SpanKind
+from ordertrace_cli.spans.semconv import MessageRole, Semantics, StorageOperation
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One span with its place in the tree and in the landscape.
+
+    system: of its own service, "" when the profile does not know it. callee: system a call goes
+    to, "" unknown. orphan: names a parent that never arrived. children are sorted by start.
+    """
+
+    span: Span
+    semantics: Semantics
+    system: str
+    callee: str
+    storage: StorageOperation | None
+    calculation: bool
+    orphan: bool = False
+    parent: "Node | None" = None
+    children: list["Node"] = field(default_factory=list)
+
+    @property
+    def start(self) -> int:
+        return self.span.start_time_unix_nano
+
+    @property
+    def end(self) -> int:
+        return self.span.end_time_unix_nano
+
+    @property
+    def failed(self) -> bool:
+        return self.semantics.failed
+
+    @property
+    def service(self) -> str:
+        return self.span.service
+
+    @property
+    def role(self) -> MessageRole | None:
+        return self.semantics.message.role if self.semantics.message else None
+
+    @property
+    def consumes(self) -> bool:
+        return self.role in (MessageRole.RECEIVE, MessageRole.PROCESS)
+
+    @property
+    def publishes(self) -> bool:
+        return self.role is MessageRole.PUBLISH
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether work of a service begins here: a request, a delivery, a root, a later step.
+
+        Services that save an order's context and restore it later hang their next span under
+        one that ended long before.
+        """
+        if self.span.kind in (SpanKind.SERVER, SpanKind.CONSUMER) or self.parent is None:
+            return True
+        resumed = 0 < self.parent.end <= self.start
+        return self.consumes or self.parent.service != self.service or resumed
+
+    def ancestors(self) -> Iterator["Node"]:
+        """From the parent up to the root."""
+        node = self.parent
+        while node is not None:
+            yield node
+            node = node.parent
+
+    def descendants(self) -> Iterator["Node"]:
+        """All below, parents before children, not itself."""
+        pending = list(reversed(self.children))
+        while pending:
+            node = pending.pop()
+            yield node
+            pending.extend(reversed(node.children))
+
+    def entry(self) -> "Node":
+        """Where the service's piece of work that holds this span began."""
+        node = self
+        while not node.is_entry and node.parent is not None:
+            node = node.parent
+        return node
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """All spans of an order. nodes are sorted by start; roots have no parent in the order."""
+
+    nodes: tuple[Node, ...]
+    by_key: dict[tuple[str, str], Node]
+    caveats: tuple[Caveat, ...]
+
+
+def place(span: Span, profile: Profile) -> Node:
+    """A span with its systems, not yet in a tree."""
+    semantics = semconv.read(span)
+    own = profile.system_of(span.service)
+    callee = ""
+    storage = semantics.storage
+    if semantics.is_call:
+        system = next(filter(None, map(profile.system_of, semantics.peers)), None)
+        callee = system.name if system else ""
+        if storage is not None and (system is None or system.kind is not SystemKind.STORAGE):
+            callee = profile.storage_system
+        elif system is not None and system.kind is SystemKind.STORAGE and storage is None:
+            storage = semconv.storage_over_http(semantics.http_method)
+    return Node(
+        span=span,
+        semantics=semantics,
+        system=own.name if own else "",
+        callee=callee,
+        storage=storage,
+        calculation=span.name in profile.patterns.calculation_spans,
+    )
+
+
+def build_tree(spans: Iterable[Span], profile: Profile) -> Tree:
+    """Join spans by parent; cut cycles; name callees by their server spans."""
+    nodes = sorted((place(span, profile) for span in spans), key=_order)
+    by_key: dict[tuple[str, str], Node] = {}
+    for node in nodes:
+        by_key.setdefault(node.span.key, node)
+    for node in nodes:
+        parent_id = node.span.parent_span_id
+        parent = by_key.get((node.span.trace_id, parent_id)) if parent_id else None
+        node.orphan = bool(parent_id) and parent is None
+        node.parent = parent
+    cut = _cut_cycles(nodes)
+    for node in nodes:
+        if node.parent is not None:
+            node.parent.children.append(node)
+    for node in nodes:
+        _name_callee(node)
+    return Tree(tuple(nodes), by_key, tuple(_caveats(nodes, cut)))
+
+
+def _order(node: Node) -> tuple[int, int, str, str]:
+    """By start, unknown times last; ids make the order independent of the document's."""
+    start = node.start
+    return (0 if start else 1, start, node.span.trace_id, node.span.span_id)
+
+
+def _cut_cycles(nodes: list[Node]) -> int:
+    """Make the earliest span of each cycle a root. Returns how many cycles there were."""
+    cut = 0
+    finished: set[int] = set()
+    for first in nodes:
+        path: dict[int, Node] = {}
+        node: Node | None = first
+        while node is not None and id(node) not in finished and id(node) not in path:
+            path[id(node)] = node
+            node = node.parent
+        if node is not None and id(node) in path:
+            keys = list(path)
+            cycle = [path[key] for key in keys[keys.index(id(node)) :]]
+            min(cycle, key=_order).parent = None
+            cut += 1
+        finished.update(path)
+    return cut
+
+
+def _name_callee(node: Node) -> None:
+    """A server span below a call tells better than an address who was called."""
+    if not node.semantics.is_call or node.storage is not None:
+        return
+    for child in node.children:
+        if child.span.kind is SpanKind.SERVER and child.system:
+            node.callee = child.system
+
+
+def _caveats(nodes: list[Node], cycles: int) -> Iterator[Caveat]:
+    orphans = sum(node.orphan for node in nodes)
+    if orphans:
+        yield Caveat(CaveatCode.ORPHAN_SPANS, orphans)
+    if cycles:
+        yield Caveat(CaveatCode.PARENT_CYCLE, cycles)
+    unknown = sum(not node.service for node in nodes)
+    if unknown:
+        yield Caveat(CaveatCode.UNKNOWN_SERVICE, unknown)
+    timeless = sum(not node.start or not node.end for node in nodes)
+    if timeless:
+        yield Caveat(CaveatCode.TIME_UNKNOWN, timeless)
+    dropped = sum(node.span.dropped_count for node in nodes)
+    if dropped:
+        yield Caveat(CaveatCode.SPANS_DROPPED, dropped)
