@@ -36,7 +36,7 @@ _EXPECTED = {
     "less_than_equal": "expected at most {le}",
     "too_short": "expected at least {min_length} of them",
     "too_long": "expected at most {max_length} of them",
-    "string_too_short": "expected text that is not empty",
+    "string_too_short": "expected text of {min_length} characters or more",
     "string_too_long": "expected at most {max_length} characters",
 }
 

@@ -1,0 +1,1 @@
+"""What is set and where: flags, environment, the user's file, defaults."""

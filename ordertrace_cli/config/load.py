@@ -1,0 +1,192 @@
+"""Settings of one run: flags over environment over the user's file over defaults.
+
+Owns the order of the places, and to whom a stored secret may go. In the file a named context
+goes over the top of the file. A setting is taken whole from one place: headers are not mixed.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ordertrace_cli.config.places import (
+    CONTEXT_VARIABLE,
+    TOKEN_VARIABLE,
+    Layer,
+    UserFile,
+    environment_layer,
+    file_layers,
+    flag,
+    flag_layer,
+    unknown_variables,
+    user_file,
+)
+from ordertrace_cli.config.secrets import check_private, read_token
+from ordertrace_cli.config.settings import Origin, OriginKind, Secret, Settings
+from ordertrace_cli.errors import ConfigurationError
+from ordertrace_cli.redact import clean
+
+_PLAIN = (
+    "jaeger_url", "ui_url", "tenant", "tenant_header", "proxy", "insecure_http", "timeout",
+    "max_bytes", "concurrency", "search_depth", "lang", "since",
+)  # fmt: skip
+_PATHS = ("ca_file", "profile")
+_SECRET_HEADER = re.compile(r"auth|cookie|token|key|secret", re.IGNORECASE)
+
+
+def load_settings(flags: Mapping[str, object], environment: Mapping[str, str]) -> Settings:
+    """The settings of this run. Raises ConfigurationError.
+
+    flags: by name of the setting, None where an option was not given; `context` is one of
+    them. environment: all variables; those that begin with ORDERTRACE_ are ours.
+    """
+    run = _Run(flags, environment)
+    run.take_plain_values()
+    run.take_token()
+    run.take_headers()
+    return Settings(**run.values, origins=run.origins, notices=tuple(run.notices))
+
+
+class _Run:
+    """The values found so far, with their origins and with what the person should be told."""
+
+    def __init__(self, flags: Mapping[str, object], environment: Mapping[str, str]) -> None:
+        self.values: dict[str, Any] = {}
+        self.origins: dict[str, Origin] = {}
+        self.notices = [
+            f"the variable {name} means nothing to ordertrace"
+            for name in unknown_variables(environment)
+        ]
+        self._environment = environment
+        self._file = user_file(environment)
+        if self._file.document is not None:
+            self.values["config_file"] = self._file.path
+        self._layers = self._find_layers(flags)
+
+    def take_plain_values(self) -> None:
+        for key in _PLAIN + _PATHS:
+            if layer := _first(self._layers, key):
+                value = getattr(layer.table, key)
+                self._set(key, _path(layer, key) if key in _PATHS else value, layer.origin(key))
+        if reason := self.values.get("insecure_http"):
+            self.notices.append(
+                "credentials may go over plain http in public networks: "
+                f"{clean(reason)} ({self.origins['insecure_http']})"
+            )
+
+    def take_token(self) -> None:
+        if token := self._environment.get(TOKEN_VARIABLE):
+            self._set("token", Secret(lambda: token), _variable_origin(TOKEN_VARIABLE))
+            return
+        for layer in self._layers:
+            name, file = layer.table.token_env, layer.table.token_file
+            if name and file:
+                raise ConfigurationError(
+                    f"{layer.place('token_file')}: token_env and token_file are both given",
+                    "keep one of them",
+                )
+            key = "token_env" if name else "token_file"
+            if name or file:
+                if not self._is_for_another_server(layer, key, "token"):
+                    self._set("token", self._stored_token(layer, key), layer.origin(key))
+                return
+
+    def take_headers(self) -> None:
+        layer = _first(self._layers, "headers")
+        if layer is None or not layer.table.headers:
+            return
+        headers = layer.table.headers
+        secret = any(map(_SECRET_HEADER.search, headers))
+        if secret and self._is_for_another_server(layer, "headers", "headers"):
+            headers = {
+                name: text for name, text in headers.items() if not _SECRET_HEADER.search(name)
+            }
+        guarded = self._file if secret and layer.kind is OriginKind.FILE else None
+        place = layer.place("headers")
+        hidden = (
+            (name, Secret(partial(_header, text, guarded, place))) for name, text in headers.items()
+        )
+        self._set("headers", tuple(hidden), layer.origin("headers"))
+
+    def _set(self, name: str, value: object, origin: Origin) -> None:
+        self.values[name] = value
+        self.origins[name] = origin
+
+    def _find_layers(self, flags: Mapping[str, object]) -> tuple[Layer, ...]:
+        settings = {key: value for key, value in flags.items() if key != "context"}
+        context, origin = self._context(flags.get("context"))
+        if context is not None:
+            self._set("context", context, origin)
+        return (
+            flag_layer(settings),
+            environment_layer(self._environment),
+            *file_layers(self._file, context, str(origin)),
+        )
+
+    def _context(self, asked: object) -> tuple[str | None, Origin]:
+        if asked is not None:
+            return str(asked), Origin(OriginKind.FLAG, flag("context"))
+        if name := self._environment.get(CONTEXT_VARIABLE):
+            return name, _variable_origin(CONTEXT_VARIABLE)
+        name, document = self._file.content.context, self._file.document
+        place = document.place(("context",)) if document else ""
+        return name, Origin(OriginKind.FILE, place)
+
+    def _stored_token(self, layer: Layer, key: str) -> Secret:
+        place = layer.place(key)
+        if key == "token_file":
+            return Secret(partial(read_token, _path(layer, key), place))
+        return Secret(
+            partial(_token_of_variable, self._environment, layer.table.token_env or "", place)
+        )
+
+    def _is_for_another_server(self, layer: Layer, key: str, what: str) -> bool:
+        """Whether a secret of the file belongs to a Jaeger that this run does not ask.
+
+        A flag or variable that names another server must not carry a stored secret there.
+        """
+        at_home = _first(
+            [each for each in self._layers if each.kind is OriginKind.FILE], "jaeger_url"
+        )
+        asked = self.values.get("jaeger_url")
+        if layer.kind is not OriginKind.FILE or at_home is None or asked is None:
+            return False
+        home = at_home.table.jaeger_url
+        if home is None or (home.scheme, home.peer) == (asked.scheme, asked.peer):
+            return False
+        self.notices.append(
+            f"the {what} of {layer.place(key)} belong{'s' * (what == 'token')} to {home.peer} "
+            f"and will not be sent to {asked.peer}"
+        )
+        return True
+
+
+def _first(layers: Sequence[Layer], key: str) -> Layer | None:
+    """The strongest place that gives this setting."""
+    return next((layer for layer in layers if getattr(layer.table, key) is not None), None)
+
+
+def _path(layer: Layer, key: str) -> Path:
+    """A file's path as the person meant it: `~` is home, the rest starts from where it stands."""
+    try:
+        return layer.folder / Path(getattr(layer.table, key)).expanduser()
+    except RuntimeError as error:
+        raise ConfigurationError(f"{layer.place(key)}: this user has no home folder") from error
+
+
+def _variable_origin(name: str) -> Origin:
+    return Origin(OriginKind.ENVIRONMENT, name)
+
+
+def _token_of_variable(environment: Mapping[str, str], name: str, place: str) -> str:
+    token = environment.get(name)
+    if not token:
+        raise ConfigurationError(f"{place}: the variable {name} is not set", "set it to the token")
+    return token
+
+
+def _header(text: str, file: UserFile | None, place: str) -> str:
+    if file is not None:
+        check_private(file.path, place)
+    return text

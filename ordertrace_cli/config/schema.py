@@ -1,0 +1,142 @@
+"""What may be set, as pydantic models: one table of settings, and the file that holds several.
+
+Owns keys, types and ranges; values from flags and the environment go through the same table,
+so they are refused for the same reasons. Nothing here repeats a value: it may be a secret.
+"""
+
+import re
+from datetime import timedelta
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator
+
+from ordertrace_cli.errors import OrdertraceError, UsageError
+from ordertrace_cli.sources.address import BaseUrl, parse_base_url
+from ordertrace_cli.sources.connection import Connection
+from ordertrace_cli.times import format_duration, parse_duration
+
+_SHORTEST_TIMEOUT = timedelta(milliseconds=100)
+_LONGEST_TIMEOUT = timedelta(hours=1)
+_SECONDS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
+_SIZE = re.compile(r"([0-9]{1,12}) ?(|[kMG]i?B)")
+_SIZE_UNITS = {
+    "": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "kiB": 2**10, "MiB": 2**20, "GiB": 2**30,
+}  # fmt: skip
+_SMALLEST_ANSWER, _LARGEST_ANSWER = 10**3, 2**31
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+_ANYWHERE = BaseUrl("https", "localhost", 443)
+
+
+def _reworded(error: OrdertraceError) -> ValueError:
+    """Our own refusal as pydantic wants it; the place in front of `: ` is told by the caller."""
+    what = error.what.removeprefix("here: ")
+    return ValueError(f"{what}; {error.hint}" if error.hint else what)
+
+
+def _url(value: object) -> BaseUrl:
+    if not isinstance(value, str):
+        raise ValueError("expected an address in quotes, such as http://jaeger.lan:16686")
+    try:
+        return parse_base_url(value, "here")
+    except OrdertraceError as error:
+        raise _reworded(error) from error
+
+
+def _timeout(value: object) -> timedelta:
+    """A duration, or a number of seconds, as other programs take it."""
+    written = str(value) if type(value) in (int, float) else value
+    if not isinstance(written, str):
+        raise ValueError("expected a duration such as 10s")
+    if _SECONDS.fullmatch(written):
+        timeout = timedelta(seconds=float(written))
+    else:
+        try:
+            timeout = parse_duration(written)
+        except UsageError as error:
+            raise ValueError("expected a duration such as 10s") from error
+    if not _SHORTEST_TIMEOUT <= timeout <= _LONGEST_TIMEOUT:
+        ends = f"{format_duration(_SHORTEST_TIMEOUT)} to {format_duration(_LONGEST_TIMEOUT)}"
+        raise ValueError(f"out of range, expected {ends}")
+    return timeout
+
+
+def _window(value: object) -> timedelta:
+    if not isinstance(value, str):
+        raise ValueError("expected a duration in quotes, such as 2h")
+    try:
+        return parse_duration(value, shortest=timedelta(seconds=1))
+    except UsageError as error:
+        raise _reworded(error) from error
+
+
+def _size(value: object) -> int:
+    match = _SIZE.fullmatch(str(value)) if type(value) in (int, str) else None
+    if match is None:
+        raise ValueError("expected a size such as 64MiB")
+    size = int(match[1]) * _SIZE_UNITS[match[2]]
+    if not _SMALLEST_ANSWER <= size <= _LARGEST_ANSWER:
+        raise ValueError("out of range, expected 1kB to 2GiB")
+    return size
+
+
+def _headers(value: dict[str, str]) -> dict[str, str]:
+    try:
+        Connection(_ANYWHERE, headers=tuple(value.items()))
+    except OrdertraceError as error:
+        raise _reworded(error) from error
+    return value
+
+
+def _tenant(value: str) -> str:
+    _headers({"x-tenant": value})
+    return value
+
+
+def _header_name(value: str) -> str:
+    _headers({value: "any"})
+    return value
+
+
+def _variable(value: str) -> str:
+    if not _VARIABLE.fullmatch(value):
+        raise ValueError("expected the name of a variable")
+    return value
+
+
+Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=1000)]
+Url: TypeAlias = Annotated[BaseUrl, PlainValidator(_url)]
+Count: TypeAlias = Annotated[int, Field(ge=1, le=32)]
+
+
+class _Table(BaseModel):
+    # hide_input_in_errors: a value must never reach an error (reliability: finding 10).
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, strict=True)
+
+
+class SettingsTable(_Table):
+    """Settings of one place: the top of the file, one of its contexts, flags, environment."""
+
+    jaeger_url: Url | None = None
+    ui_url: Url | None = None
+    headers: Annotated[dict[str, str], AfterValidator(_headers)] | None = None
+    tenant: Annotated[Text, AfterValidator(_tenant)] | None = None
+    tenant_header: Annotated[Text, AfterValidator(_header_name)] | None = None
+    token_env: Annotated[str, AfterValidator(_variable)] | None = None
+    token_file: Text | None = None
+    ca_file: Text | None = None
+    proxy: Url | None = None
+    insecure_http: Annotated[str, Field(min_length=10, max_length=200)] | None = None
+    timeout: Annotated[timedelta, PlainValidator(_timeout)] | None = None
+    max_bytes: Annotated[int, PlainValidator(_size)] | None = None
+    concurrency: Count | None = None
+    search_depth: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    profile: Text | None = None
+    lang: Literal["en", "ru"] | None = None
+    since: Annotated[timedelta, PlainValidator(_window)] | None = None
+
+
+class ConfigFile(SettingsTable):
+    """The file: settings for every context, the usual context, and each context's own."""
+
+    context: Text | None = None
+    contexts: dict[str, SettingsTable] = {}

@@ -1,0 +1,157 @@
+"""The settings of one run as a value, each with the place it came from.
+
+Owns what a setting means, and how settings are shown without their secrets. Where they are
+looked for and what is refused is the business of `load`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from ordertrace_cli.redact import clean
+from ordertrace_cli.sources.address import BaseUrl
+from ordertrace_cli.sources.connection import (
+    DEFAULT_MAX_BYTES,
+    DEFAULT_TENANT_HEADER,
+    DEFAULT_TIMEOUT_SECONDS,
+    Connection,
+)
+from ordertrace_cli.times import format_duration
+
+DEFAULT_CONCURRENCY = 4
+DEFAULT_SEARCH_DEPTH = 500
+
+
+class Secret:
+    """Text that is never shown; only `reveal` gives it, at the place where it is sent.
+
+    A stored secret is read when it is revealed, so that a run which needs none does not fail
+    over a file that others can read.
+    """
+
+    __slots__ = ("_read",)
+
+    def __init__(self, read: Callable[[], str]) -> None:
+        self._read = read
+
+    def reveal(self) -> str:
+        """The text. Raises ConfigurationError when it may not be read."""
+        return self._read()
+
+    def __repr__(self) -> str:
+        return "Secret(hidden)"
+
+
+class OriginKind(StrEnum):
+    """Where a value can come from, the strongest first."""
+
+    FLAG = "flag"
+    ENVIRONMENT = "environment"
+    FILE = "file"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The place of a value. place: a flag, a variable, `file:line` and its context."""
+
+    kind: OriginKind
+    place: str = ""
+
+    def __str__(self) -> str:
+        return self.place or str(self.kind)
+
+
+DEFAULT_ORIGIN = Origin(OriginKind.DEFAULT)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one run works with.
+
+    jaeger_url: the query API. ui_url: Jaeger's UI, where a browser needs another address.
+    headers: sent with each request. tenant: sent as `tenant_header`. token: bearer token.
+    ca_file: PEM file in place of the system's certificates. insecure_http: why credentials may
+    go over plain http in public networks; to be shown on each run. timeout: of one request,
+    retries included. max_bytes: largest answer. concurrency: requests at once. search_depth:
+    most traces of one search. since: usual window of `stuck`. context: the one in use.
+    origins: by name of the setting; what is missing there is a default. notices: what the
+    person should be told on standard error.
+    """
+
+    jaeger_url: BaseUrl | None = None
+    ui_url: BaseUrl | None = None
+    headers: tuple[tuple[str, Secret], ...] = ()
+    tenant: str | None = None
+    tenant_header: str = DEFAULT_TENANT_HEADER
+    token: Secret | None = None
+    ca_file: Path | None = None
+    proxy: BaseUrl | None = None
+    insecure_http: str | None = None
+    timeout: timedelta = timedelta(seconds=DEFAULT_TIMEOUT_SECONDS)
+    max_bytes: int = DEFAULT_MAX_BYTES
+    concurrency: int = DEFAULT_CONCURRENCY
+    search_depth: int = DEFAULT_SEARCH_DEPTH
+    profile: Path | None = None
+    lang: str | None = None
+    since: timedelta = timedelta(hours=2)
+    context: str | None = None
+    config_file: Path | None = None
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+
+    def origin(self, name: str) -> Origin:
+        return self.origins.get(name, DEFAULT_ORIGIN)
+
+
+def jaeger_connection(settings: Settings, base: BaseUrl) -> Connection:
+    """How to ask the Jaeger at this address. Raises ConfigurationError."""
+    return Connection(
+        base=base,
+        token=settings.token.reveal() if settings.token else None,
+        tenant=settings.tenant,
+        tenant_header=settings.tenant_header,
+        headers=tuple((name, value.reveal()) for name, value in settings.headers),
+        ca_file=settings.ca_file,
+        proxy=settings.proxy,
+        timeout=settings.timeout.total_seconds(),
+        max_bytes=settings.max_bytes,
+        insecure_http=settings.insecure_http is not None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One line of `ordertrace config show`; value is fit to print, secrets are left out."""
+
+    name: str
+    value: str
+    origin: str
+
+
+def describe(settings: Settings) -> tuple[SettingRow, ...]:
+    """Every setting with its value and where that came from, in a fixed order."""
+    return tuple(
+        SettingRow(each.name, _shown(getattr(settings, each.name)), str(settings.origin(each.name)))
+        for each in fields(settings)
+        if each.name not in ("origins", "notices")
+    )
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None | ():
+            return "not set"
+        case Secret():
+            return "set (hidden)"
+        case timedelta():
+            return format_duration(value)
+        case tuple():
+            return ", ".join(_header_names(value))
+    return clean(str(value), 200)
+
+
+def _header_names(headers: tuple[tuple[str, Secret], ...]) -> Iterator[str]:
+    return (f"{clean(name)} (hidden)" for name, _ in headers)
