@@ -94,7 +94,8 @@ def _joined(first: bytes, rest: Iterator[bytes]) -> bytes:
 
 def _parse_unknown(data: bytes) -> Batch:
     """A document that begins with a key of neither kind, such as `errors` or `total`."""
-    for parse in (parse_otlp, parse_jaeger):
+    # In this order: what Jaeger does not know it only skips, OTLP is then read a second way.
+    for parse in (parse_jaeger, parse_otlp):
         try:
             return parse(data)
         except MalformedError:

@@ -7,6 +7,7 @@ Source: jaegertracing/jaeger `internal/uimodel`; the tags: opentelemetry-collect
 """
 
 from collections.abc import Callable, Sequence
+from sys import intern
 from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType, json
@@ -131,7 +132,9 @@ class _Reader:
         processes = trace.processes or {}
         own_id = scalars.trace_id(trace.trace_id)
         for span in trace.spans or ():
-            trace_id = scalars.trace_id(span.trace_id) or own_id
+            # The same id as a rule, spelt the same: then one string serves all spans.
+            same = span.trace_id == trace.trace_id
+            trace_id = own_id if same else scalars.trace_id(span.trace_id) or own_id
             if not trace_id:
                 self.doubts.add("", CaveatCode.RECORD_SKIPPED)
                 continue
@@ -166,13 +169,12 @@ class _Reader:
         trace_state = tags.pop("w3c.tracestate", None)
         span_id = scalars.span_id(span.span_id)
         parent, links = _relations(span, trace_id)
-        start = scalars.known_time(span.start_time * 1000)
-        start, end = self.doubts.times(
-            (trace_id, span_id),
-            start,
-            start + span.duration * 1000 if start else 0,
-            explained=bool(span.warnings),
-        )
+        start, end = span.start_time * 1000, (span.start_time + span.duration) * 1000
+        if not 0 < start <= end < scalars.BEYOND_TIME:
+            # A duration from an unknown start leads nowhere.
+            end = end if scalars.known_time(start) else 0
+            explained = bool(span.warnings)
+            start, end = self.doubts.times((trace_id, span_id), start, end, explained=explained)
         self.spans.append(
             Span(
                 trace_id,
@@ -270,15 +272,15 @@ def _attributes(tags: list[_Tag] | None, dropped: list[str]) -> dict[str, Attrib
     """The last of two tags with one key holds; keys of unusable values go to `dropped`."""
     values: dict[str, AttributeValue] = {}
     for tag in tags or ():
-        value = tag.value
+        key, value = intern(tag.key), tag.value
         # Numbers may come as text and text as a number: only `type` tells.
         if tag.type == "string" and isinstance(value, str):
-            values[tag.key] = value
+            values[key] = value
             continue
         try:
-            values[tag.key] = _value(tag.type, value)
+            values[key] = _value(tag.type, value)
         except (scalars.UnusableValueError, ValueError, OverflowError):
-            dropped.append(tag.key)
+            dropped.append(key)
     return values
 
 

@@ -5,6 +5,7 @@ in the model. Their layout is in `otlp_wire`, reading JSON as such in `documents
 """
 
 from collections.abc import Sequence
+from sys import intern
 
 from msgspec import UNSET
 
@@ -88,6 +89,8 @@ class _Reader:
     def __init__(self) -> None:
         self.spans: list[Span] = []
         self.doubts = Doubts()
+        # One string per trace, however many spans it has.
+        self._trace_ids: dict[str, str] = {}
 
     def read(self, group: WireResourceSpans) -> None:
         dropped: list[str] = []
@@ -105,7 +108,9 @@ class _Reader:
             self.doubts.drop({span.trace_id for span in self.spans[first:]}, dropped)
 
     def _add(self, span: WireSpan, service: str, resource: Attributes, scope: str) -> None:
-        trace_id = scalars.trace_id(span.trace_id)
+        trace_id = self._trace_ids.get(span.trace_id)
+        if trace_id is None:
+            trace_id = self._trace_ids[span.trace_id] = scalars.trace_id(span.trace_id)
         if not trace_id:
             self.doubts.add("", CaveatCode.RECORD_SKIPPED)
             return
@@ -113,12 +118,10 @@ class _Reader:
         attributes = _attributes(span.attributes, dropped)
         warnings = attributes.pop(WARNINGS_KEY, None)
         span_id = scalars.span_id(span.span_id)
-        start, end = self.doubts.times(
-            (trace_id, span_id),
-            span.start_time_unix_nano,
-            span.end_time_unix_nano,
-            explained=warnings is not None,
-        )
+        start, end = span.start_time_unix_nano, span.end_time_unix_nano
+        if not 0 < start <= end < scalars.BEYOND_TIME:
+            explained = warnings is not None
+            start, end = self.doubts.times((trace_id, span_id), start, end, explained=explained)
         status = span.status
         self.spans.append(
             Span(
@@ -139,7 +142,7 @@ class _Reader:
                 _links(span.links, dropped) if span.links else (),
                 span.trace_state,
                 _dropped_count(span),
-                _texts(warnings),
+                () if warnings is None else _texts(warnings),
             )
         )
         if not service:
@@ -191,17 +194,20 @@ def _texts(warnings: AttributeValue) -> tuple[str, ...]:
 
 
 def _attributes(pairs: list[WirePair] | None, dropped: list[str]) -> dict[str, AttributeValue]:
-    """The last of two attributes with one key holds; keys of unusable values go to `dropped`."""
+    """The last of two attributes with one key holds; keys of unusable values go to `dropped`.
+
+    Keys are interned: the same few stand on every span, and a large file is kept whole.
+    """
     values: dict[str, AttributeValue] = {}
     for pair in pairs or ():
         value = pair.value
         if value is None:
-            values[pair.key] = None
+            values[intern(pair.key)] = None
         elif value.string_value is not None:
-            values[pair.key] = value.string_value
+            values[intern(pair.key)] = value.string_value
         else:
             try:
-                values[pair.key] = _value(value, 0)
+                values[intern(pair.key)] = _value(value, 0)
             except scalars.UnusableValueError:
                 dropped.append(pair.key)
     return values

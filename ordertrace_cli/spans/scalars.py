@@ -15,6 +15,9 @@ _NO_TRACE = "0" * 32
 _NO_SPAN = "0" * 16
 _BEYOND_INT64 = 2**63
 
+BEYOND_TIME = _BEYOND_INT64
+"""The first nanosecond that Jaeger's own times cannot hold, in the year 2262."""
+
 # Jaeger's sanitizer writes these where the resource has no usable service.name.
 _NO_SERVICE = frozenset(
     {
@@ -47,8 +50,8 @@ def span_id(text: str) -> str:
 
 
 def known_time(nanoseconds: int) -> int:
-    """The time, or 0 (unknown) for what no clock shows: Jaeger's own times end in 2262."""
-    return nanoseconds if 0 < nanoseconds < _BEYOND_INT64 else 0
+    """The time, or 0 (unknown) for what no clock shows."""
+    return nanoseconds if 0 < nanoseconds < BEYOND_TIME else 0
 
 
 def service_name(value: object) -> str:

@@ -137,7 +137,8 @@ def promised(span: Span) -> None:
     assert span.dropped_count >= 0
     sound([getattr(span, name) for name in ("name", "service", "status_message", "scope")])
     sound([span.trace_state, list(span.warnings), dict(span.attributes), dict(span.resource)])
-    sound([dict(one.attributes) for one in (*span.events, *span.links)])
+    sound([dict(event.attributes) for event in span.events])
+    sound([dict(link.attributes) for link in span.links])
 
 
 def sound(value: object) -> None:
