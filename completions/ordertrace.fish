@@ -1,0 +1,1 @@
+complete --command ordertrace --no-files --arguments "(env _ORDERTRACE_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=get-args _TYPER_COMPLETE_ARGS=(commandline -cp) ordertrace)" --condition "env _ORDERTRACE_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=is-args _TYPER_COMPLETE_ARGS=(commandline -cp) ordertrace"
