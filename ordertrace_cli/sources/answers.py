@@ -80,7 +80,7 @@ def found(answer: Answer, base: BaseUrl) -> bool:
         raise EndpointMissingError(f"{base} is a web page, not Jaeger's query API", _BASE_PATH)
     if answer.status in _MISSING:
         if refusal is None:
-            raise EndpointMissingError(f"{base} has no query API of Jaeger", _BASE_PATH)
+            raise endpoint_missing(base)
         return False
     if refusal is not None or answer.status >= 400:
         raise UnreadableError(
@@ -91,6 +91,10 @@ def found(answer: Answer, base: BaseUrl) -> bool:
     return True
 
 
+def endpoint_missing(base: BaseUrl) -> EndpointMissingError:
+    return EndpointMissingError(f"{base} has no query API of Jaeger", _BASE_PATH)
+
+
 def trace_not_found(trace_id: str, base: BaseUrl) -> TraceNotFoundError:
     return TraceNotFoundError(
         f"Jaeger at {base.peer} has no trace {trace_id}",
@@ -98,12 +102,15 @@ def trace_not_found(trace_id: str, base: BaseUrl) -> TraceNotFoundError:
     )
 
 
-def parse_services(body: bytes, base: BaseUrl) -> frozenset[str]:
-    """Names of services, of either API."""
-    answer = _parse(body, _Services, base)
-    named = answer.services if answer.services is not msgspec.UNSET else answer.data
+def services_of(answer: Answer, base: BaseUrl) -> frozenset[str]:
+    """Names of services, of either API. Raises what `found` raises."""
+    if not found(answer, base):
+        # Jaeger has no "not found" here: this is something else's.
+        raise endpoint_missing(base)
+    listed = _parse(answer.body, _Services, base)
+    named = listed.services if listed.services is not msgspec.UNSET else listed.data
     # An empty store is `{}` to v3 (2.13); any other object without the key is something else's.
-    if named is msgspec.UNSET and body.strip() != b"{}":
+    if named is msgspec.UNSET and answer.body.strip() != b"{}":
         raise UnreadableError(f"{base} does not answer like Jaeger's query API", _BASE_PATH)
     return frozenset(name for name in named or () if name)
 

@@ -19,6 +19,7 @@ import httpx
 import stamina
 import stamina.instrumentation
 from opentelemetry import trace
+from opentelemetry.context import get_current
 from opentelemetry.propagate import inject
 
 from ordertrace_cli import __version__
@@ -73,7 +74,9 @@ class HttpClient:
     Methods raise AccessDeniedError, UnreachableError, UnreadableError, ConfigurationError.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(
+        self, connection: Connection, tracer_provider: trace.TracerProvider | None = None
+    ) -> None:
         self.connection = connection
         # The default hooks log arguments, or print them where structlog is installed.
         stamina.instrumentation.set_on_retry_hooks([])
@@ -85,7 +88,9 @@ class HttpClient:
             # No answer leaves anything behind for the next request.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         )
-        self._tracer = trace.get_tracer("ordertrace", __version__)
+        self._tracer = trace.get_tracer("ordertrace_cli", __version__, tracer_provider)
+        # Threads of a pool start without a context: theirs is the one in which this was made.
+        self._made_in = get_current()
 
     def get(
         self, path: str, parameters: Mapping[str, str] | None = None, *, template: str = ""
@@ -136,8 +141,10 @@ class HttpClient:
     def _observed(self, request: httpx.Request, deadline: Deadline, template: str) -> Answer:
         """One attempt as a span of our own, its context sent along."""
         base = self.connection.base
+        here = trace.get_current_span().get_span_context().is_valid
         with self._tracer.start_as_current_span(
             request.method,
+            context=None if here else self._made_in,
             kind=trace.SpanKind.CLIENT,
             attributes={
                 "http.request.method": request.method,

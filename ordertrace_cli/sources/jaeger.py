@@ -16,6 +16,7 @@ from ordertrace_cli.errors import (
     TraceNotFoundError,
     UnreadableError,
 )
+from ordertrace_cli.sources.address import BaseUrl
 from ordertrace_cli.sources.answers import DepthRefusedError, ServerFailedError
 from ordertrace_cli.sources.body import AnswerTooLargeError
 from ordertrace_cli.sources.connection import Connection
@@ -31,7 +32,7 @@ T = TypeVar("T")
 
 # 500 orders of 26 spans are 21 MB, well below the largest answer that is read.
 DEFAULT_DEPTH = 500
-_CONCURRENCY = 4
+DEFAULT_CONCURRENCY = 4
 _OTHER_API = Caveat(CaveatCode.OTHER_API_USED, 1)
 
 
@@ -53,10 +54,23 @@ class _Task(Enum):
 
 
 class JaegerSource:
-    """See `SpanSource`. depth: most traces of one search, less where the server takes less."""
+    """See `SpanSource`.
 
-    def __init__(self, connection: Connection, depth: int = DEFAULT_DEPTH) -> None:
+    depth: most traces of one search, less where the server takes less. ui: where a browser finds
+    Jaeger, if not where the API is.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        depth: int = DEFAULT_DEPTH,
+        concurrency: int = DEFAULT_CONCURRENCY,
+        ui: BaseUrl | None = None,
+    ) -> None:
         self._base = connection.base
+        self._ui = ui or connection.base
+        self._concurrency = concurrency
         self._http = HttpClient(connection)
         self._v3 = JaegerV3(self._http)
         self._legacy = JaegerLegacy(self._http)
@@ -70,7 +84,7 @@ class JaegerSource:
 
     @property
     def concurrency(self) -> int:
-        return _CONCURRENCY
+        return self._concurrency
 
     @property
     def any_service(self) -> bool:
@@ -127,7 +141,7 @@ class JaegerSource:
         return self._depth
 
     def trace_url(self, trace_id: str) -> str | None:
-        return f"{self._base}/trace/{trace_id}"
+        return f"{self._ui}/trace/{trace_id}"
 
     def close(self) -> None:
         self._http.close()

@@ -9,9 +9,10 @@ from datetime import datetime
 import msgspec
 
 from ordertrace_cli.sources.answers import (
+    endpoint_missing,
     found,
-    parse_services,
     parse_traces,
+    services_of,
     trace_not_found,
 )
 from ordertrace_cli.sources.http import HttpClient
@@ -29,8 +30,7 @@ class JaegerLegacy:
         self._base = http.connection.base
 
     def services(self) -> frozenset[str]:
-        answer = self._http.get("/api/services")
-        return parse_services(answer.body, self._base) if found(answer, self._base) else frozenset()
+        return services_of(self._http.get("/api/services"), self._base)
 
     def fetch(self, trace_id: str) -> Batch:
         """Unadjusted spans of one trace. Raises TraceNotFoundError."""
@@ -54,8 +54,9 @@ class JaegerLegacy:
         if query.attributes:
             parameters["tags"] = msgspec.json.encode(dict(query.attributes)).decode()
         answer = self._http.get("/api/traces", parameters)
+        # No match is an empty list here; newer servers have no such endpoint.
         if not found(answer, self._base):
-            return Batch(())
+            raise endpoint_missing(self._base)
         return parse_traces(parse_jaeger, answer.body, self._base)
 
 

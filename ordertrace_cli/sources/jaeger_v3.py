@@ -12,8 +12,8 @@ import msgspec
 from ordertrace_cli.sources.answers import (
     count_summaries,
     found,
-    parse_services,
     parse_traces,
+    services_of,
     trace_not_found,
 )
 from ordertrace_cli.sources.http import HttpClient
@@ -31,8 +31,7 @@ class JaegerV3:
         self._base = http.connection.base
 
     def services(self) -> frozenset[str]:
-        answer = self._http.get("/api/v3/services")
-        return parse_services(answer.body, self._base) if found(answer, self._base) else frozenset()
+        return services_of(self._http.get("/api/v3/services"), self._base)
 
     def fetch(self, trace_id: str) -> Batch:
         """Unadjusted spans of one trace. Raises TraceNotFoundError."""

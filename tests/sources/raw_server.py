@@ -1,5 +1,6 @@
 """Servers that break on demand: one loopback socket, and what to do with each connection."""
 
+import os
 import socket
 import ssl
 import struct
@@ -12,6 +13,8 @@ Talk = Callable[[socket.socket], None]
 
 # Long enough for a client to be done with it; no test waits for it to pass.
 HELD_SECONDS = 30.0
+# On, for no time at all: closing sends RST.
+_LINGER = struct.pack("hh" if os.name == "nt" else "ii", 1, 0)
 
 
 @dataclass(slots=True)
@@ -94,7 +97,7 @@ def resetting(after: bytes = b"") -> Callable[[RawServer, socket.socket], None]:
     def talk(server: RawServer, connection: socket.socket) -> None:
         server.read_request(connection)
         connection.sendall(after)
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER)
 
     return talk
 

@@ -1,12 +1,13 @@
 """What each status means, how often a request is made, and what our own spans say of it."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 
 import httpx
 import pytest
 import respx
-from opentelemetry import trace
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -16,6 +17,8 @@ from ordertrace_cli.errors import (
     OrdertraceError,
     UnreachableError,
 )
+from ordertrace_cli.sources.address import parse_base_url
+from ordertrace_cli.sources.connection import Connection
 from ordertrace_cli.sources.http import HttpClient, retry_after_seconds
 
 Clients = Callable[..., HttpClient]
@@ -129,25 +132,24 @@ def test_forms_of_retry_after(value: str, seconds: float | None) -> None:
     assert retry_after_seconds(value, NOW) == seconds
 
 
-@pytest.fixture
-def spans(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
+def test_each_attempt_is_a_span_and_its_context_is_sent(respx_mock: respx.MockRouter) -> None:
     exporter = InMemorySpanExporter()
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
-    # The global provider can be set only once in a process.
-    monkeypatch.setattr(trace, "get_tracer", provider.get_tracer)
-    return exporter
-
-
-def test_each_attempt_is_a_span_and_its_context_is_sent(
-    client_for: Clients, respx_mock: respx.MockRouter, spans: InMemorySpanExporter
-) -> None:
     route = respx_mock.get(f"{BASE}/api/traces/4bf92f3577b34da6a3ce929d0e0e4736")
     route.side_effect = [httpx.Response(502), httpx.Response(404)]
-    client_for(BASE).get(
-        "/api/traces/4bf92f3577b34da6a3ce929d0e0e4736", template="/api/traces/{trace_id}"
-    )
-    failed, answered = spans.get_finished_spans()
+    with provider.get_tracer("command").start_as_current_span("command") as command:
+        client = HttpClient(Connection(parse_base_url(BASE, "--jaeger")), provider)
+
+    # In a thread of its own, which knows nothing of the command's span.
+    with ThreadPoolExecutor() as pool, closing(client):
+        pool.submit(
+            client.get,
+            "/api/traces/4bf92f3577b34da6a3ce929d0e0e4736",
+            template="/api/traces/{trace_id}",
+        ).result()
+
+    failed, answered = (span for span in exporter.get_finished_spans() if span.name == "GET")
     assert failed.attributes == {
         "http.request.method": "GET",
         "server.address": "jaeger.test",
@@ -157,7 +159,7 @@ def test_each_attempt_is_a_span_and_its_context_is_sent(
     }
     assert answered.attributes is not None
     assert answered.attributes["http.response.status_code"] == 404
-    sent = [call.request.headers["traceparent"] for call in route.calls]
-    assert [f"{each.context.span_id:016x}" for each in (failed, answered)] == [
-        each.split("-")[2] for each in sent
+    trace_id = f"{command.get_span_context().trace_id:032x}"
+    assert [call.request.headers["traceparent"].split("-")[1:3] for call in route.calls] == [
+        [trace_id, f"{span.context.span_id:016x}"] for span in (failed, answered)
     ]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -56,7 +56,7 @@ def make_source() -> Iterator[Sources]:
         def make(depth: int = 500, **settings: object) -> JaegerSource:
             base = parse_base_url(BASE, "--jaeger")
             connection = Connection(base, **settings)  # type: ignore[arg-type]  # a test's own
-            source = JaegerSource(connection, depth)
+            source = JaegerSource(connection, depth=depth)
             stack.callback(source.close)
             return source
 
@@ -99,11 +99,24 @@ def test_it_is_a_source(source: JaegerSource) -> None:
     assert as_source.trace_url(ONE) == f"{BASE}/trace/{ONE}"
 
 
+def test_a_ui_of_its_own() -> None:
+    ui = parse_base_url("https://tracing.test/jaeger", "ui_url")
+    with closing(JaegerSource(Connection(parse_base_url(BASE, "--jaeger")), ui=ui)) as source:
+        assert source.trace_url(ONE) == f"https://tracing.test/jaeger/trace/{ONE}"
+        assert source.label == BASE
+
+
 class TestServices:
     def test_v3(self, source: JaegerSource, api: respx.MockRouter) -> None:
         route = api.get("/api/v3/services").respond(200, text='{"services": ["shop", "mes", ""]}')
         assert source.services() == source.services() == {"shop", "mes"}
         assert route.call_count == 1
+
+    def test_a_not_found_of_something_else(
+        self, source: JaegerSource, api: respx.MockRouter
+    ) -> None:
+        api.route().respond(404, json={"error": {"message": "no such page"}})
+        assert isinstance(failure(source.services), EndpointMissingError)
 
     def test_an_empty_store(self, source: JaegerSource, api: respx.MockRouter) -> None:
         api.get("/api/v3/services").respond(200, text="{}")

@@ -4,6 +4,7 @@ import gzip
 import json
 import secrets
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,7 +40,7 @@ def open_source() -> Iterator[Callable[..., JaegerSource]]:
             hidden = APIS[api]
             address = url if hidden is None else stack.enter_context(one_api(url, hidden))
             base = parse_base_url(address, "--jaeger")
-            source = JaegerSource(Connection(base, **settings), depth)  # type: ignore[arg-type]  # a test's own
+            source = JaegerSource(Connection(base, **settings), depth=depth)  # type: ignore[arg-type]  # a test's own
             stack.callback(source.close)
             return source
 
@@ -80,6 +81,16 @@ def test_every_order_is_fetched_whole(
         trace = source.fetch(order.trace_id)
         assert ids(trace) == ids(order)
         assert CaveatCode.OTHER_API_USED not in {caveat.code for caveat in trace.caveats}
+
+
+@pytest.mark.parametrize("api", APIS)
+def test_threads_share_a_source(
+    jaeger: JaegerServer, orders: tuple[Trace, ...], open_source: Open, api: str
+) -> None:
+    source = open_source(jaeger.query_url, api)
+    with ThreadPoolExecutor(8) as pool:
+        traces = tuple(pool.map(source.fetch, (order.trace_id for order in orders)))
+    assert [ids(trace) for trace in traces] == [ids(order) for order in orders]
 
 
 @pytest.mark.parametrize("api", ["both", "v3"])
