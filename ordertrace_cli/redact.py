@@ -21,12 +21,13 @@ _INVISIBLE = frozenset(
     )
 )
 
+# Repetitions are bounded where a match may fail after them: hostile text must not make it slow.
 _HIDDEN = "(…)"
-_EMAIL = re.compile(r"[^\s@<>()\",;]+@[^\s@<>()\"',;]+")
+_EMAIL = re.compile(r"[^\s@<>()\",;]{1,64}@[^\s@<>()\"',;]+")
 _URL = re.compile(
     r"([a-z][a-z0-9+.-]{0,20}://)(?:[^\s/?#@]*@)?([^\s/?#]*)([/?#]\S*)?", re.IGNORECASE
 )
-_QUERY = re.compile(r"\?[^\s=]*=\S*")
+_QUERY = re.compile(r"\?[^\s=]{0,200}=\S*")
 _ASSIGNED = re.compile(r"(\w=)[^\s&,;()\]}]+")
 _QUOTED = tuple(
     re.compile(rf"(?<!\w){opening}.*?(?:{closing}(?!\w)|$)", re.DOTALL)
@@ -35,9 +36,11 @@ _QUOTED = tuple(
 _UUID = re.compile(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", re.IGNORECASE)
 _HEX = re.compile(r"[0-9a-f]{8,}", re.IGNORECASE)
 # Numbers, and phones, cards, dates and amounts in groups of digits.
-_NUMBER = re.compile(r"[+(]*\d(?:[ \-\u2010-\u2015\u2212.,/:()']{0,2}\d){2,}")
-_WORD = re.compile(r"[^\W_]+(?:[-_+/=]+[^\W_]+)*")
-_WORD_PART = re.compile(r"[^\W_]+")
+_NUMBER = re.compile(r"[+(]{0,3}\d(?:[ \-\u2010-\u2015\u2212.,/:()']{0,2}\d){2,}")
+_CREDENTIAL = re.compile(
+    r"\b(bearer +|(?:password|passwd|secret|token|api[-_]?key) *: *)\S+", re.IGNORECASE
+)
+_WORD = re.compile(r"[^\W_]+")
 
 _CLASS_NAME = re.compile(r"\*?[A-Za-z_$][\w$]*(?:(?:\.|::|\\|\$|/)[A-Za-z_$][\w$]*)*", re.ASCII)
 _STATUS_CODE = re.compile(r"[0-9]{1,3}")
@@ -50,6 +53,8 @@ def clean(text: str, limit: int = 120) -> str:
     (`\x1b`, `\u202e`), so do marks stacked on one letter beyond two. Cleaning twice changes
     nothing more.
     """
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return text
     parts: list[str] = []
     marks = _MARKS_ON_ONE_LETTER
     for char in text[: limit + 1]:
@@ -81,6 +86,7 @@ def masked(text: str, limit: int = 80) -> str:
     for quoted in _QUOTED:
         visible = quoted.sub(_HIDDEN, visible)
     visible = _ASSIGNED.sub(rf"\1{_HIDDEN}", visible)
+    visible = _CREDENTIAL.sub(rf"\1{_HIDDEN}", visible)
     visible = _HEX.sub(_HIDDEN, _UUID.sub(_HIDDEN, visible))
     visible = _NUMBER.sub("#", visible)
     visible = _WORD.sub(_without_key, visible)
@@ -138,12 +144,9 @@ def _without_path(match: re.Match[str]) -> str:
 
 
 def _without_key(match: re.Match[str]) -> str:
-    """A word with three digits or more, or long and of letters and digits, is somebody's key."""
+    """A word with three digits is a number, a long one with any is somebody's key."""
     word = match[0]
-    if len(word) >= 20 and any(map(str.isdigit, word)) and any(map(str.isalpha, word)):
+    digits = sum(map(str.isdigit, word))
+    if digits and len(word) >= 24:
         return _HIDDEN
-    return _WORD_PART.sub(_without_number, word)
-
-
-def _without_number(match: re.Match[str]) -> str:
-    return "#" if sum(map(str.isdigit, match[0])) >= 3 else match[0]
+    return "#" if digits >= 3 else word
