@@ -1,0 +1,1 @@
+"""The built-in landscape: orders invented relative to a given instant, in real spans."""

@@ -1,0 +1,1 @@
+"""How real instrumentations write spans: messaging, HTTP, storage, database, errors."""
