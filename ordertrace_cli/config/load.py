@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ordertrace_cli.config.places import (
+    CONFIG_VARIABLE,
     CONTEXT_VARIABLE,
     TOKEN_VARIABLE,
     Layer,
@@ -61,7 +62,9 @@ class _Run:
         self._environment = environment
         self._file = user_file(environment)
         if self._file.document is not None:
-            self.values["config_file"] = self._file.path
+            named = environment.get(CONFIG_VARIABLE)
+            origin = _variable_origin(CONFIG_VARIABLE) if named else Origin(OriginKind.DEFAULT)
+            self._set("config_file", self._file.path, origin)
         self._layers = self._find_layers(flags)
 
     def take_plain_values(self) -> None:

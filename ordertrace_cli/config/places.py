@@ -102,7 +102,7 @@ def user_file(environment: Mapping[str, str]) -> UserFile:
     """The file that ORDERTRACE_CONFIG names, else that in the platform's usual place, if any."""
     named = environment.get(CONFIG_VARIABLE)
     path = Path(named) if named else user_config_path("ordertrace", appauthor=False) / "config.toml"
-    if not named and not path.exists():
+    if not named and _is_absent(path):
         return UserFile(path, None, ConfigFile())
     document = load_document(path, ConfigurationError)
     try:
@@ -125,6 +125,17 @@ def file_layers(file: UserFile, context: str | None, asked_by: str) -> Iterator[
         table = file.content.contexts[context]
         yield _layer_of_file(file, table, ("contexts", context), f" (context {clean(context)})")
     yield _layer_of_file(file, file.content, (), "")
+
+
+def _is_absent(path: Path) -> bool:
+    """Whether there is nothing; what may not be looked at counts as there, and is complained of."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _layer_of_file(file: UserFile, table: SettingsTable, path: tuple[str, ...], note: str) -> Layer:

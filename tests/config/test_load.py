@@ -81,6 +81,7 @@ def test_a_flag_wins_over_the_environment_over_the_file_over_the_default(world: 
         "--tenant", "ORDERTRACE_TIMEOUT", "default",
     ]  # fmt: skip
     assert rows(settings)["concurrency"].origin.endswith("config.toml:3")
+    assert rows(settings)["config_file"].origin == "ORDERTRACE_CONFIG"
 
 
 def test_every_setting_can_come_from_the_environment() -> None:
@@ -138,6 +139,20 @@ def test_the_usual_place_is_the_platforms(monkeypatch: pytest.MonkeyPatch, tmp_p
     usual.write_text('lang = "ru"\n', encoding="utf-8")
     settings = load_settings({}, {})
     assert (settings.lang, settings.config_file) == ("ru", usual)
+
+
+@posix_only
+@pytest.mark.skipif(os.name == "posix" and os.geteuid() == 0, reason="root may look everywhere")
+def test_a_usual_place_that_may_not_be_looked_at_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("ordertrace_cli.config.places.user_config_path", lambda *_, **__: tmp_path)
+    tmp_path.chmod(0o000)
+    try:
+        with pytest.raises(ConfigurationError, match="permission denied"):
+            load_settings({}, {})
+    finally:
+        tmp_path.chmod(0o700)
 
 
 def test_a_file_that_was_named_must_be_there(tmp_path: Path) -> None:
