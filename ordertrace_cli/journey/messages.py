@@ -114,8 +114,9 @@ def find_messages(tree: Tree, profile: Profile) -> Messages:
         for index, group in enumerate(groups)
     ]
     publishes.sort(key=lambda publish: publish.start)
-    strays = _deliveries([node for node in unpaired if not _covered(node)], profile)
-    return Messages(tuple(publishes), strays)
+    paired = {id(node) for nodes in taken.values() for node in nodes}
+    strays = [node for node in unpaired if _is_delivery(node, paired)]
+    return Messages(tuple(publishes), _deliveries(strays, profile))
 
 
 def _publish_groups(tree: Tree) -> list[list[Node]]:
@@ -183,9 +184,33 @@ def _may_be_same(published: Destination, consumed: Destination) -> bool:
     return not published.names or not consumed.names or bool(published.names & consumed.names)
 
 
-def _covered(node: Node) -> bool:
-    """Whether the span lies within another consumer span of its service: not a delivery itself."""
-    return any(up.consumes and up.service == node.service for up in node.ancestors())
+def _is_delivery(node: Node, paired: set[int]) -> bool:
+    """Whether a consumer span that leads to no publish is a message taken all the same.
+
+    Not one within another consumer span of its service, nor a `receive` that only asks the
+    broker for messages: what it got, if anything, has spans of its own.
+    """
+    if any(up.consumes and up.service == node.service for up in node.ancestors()):
+        return False
+    message = node.semantics.message
+    polls = node.span.kind is SpanKind.CLIENT or (message and not message.records_failure)
+    inner = list(_inner_consumers(node))
+    if any(id(consumer) in paired for consumer in inner):
+        return False
+    if node.role is MessageRole.RECEIVE and polls:
+        works = any(child.role is None for child in _own_work(node))
+        return works or any(consumer.role is MessageRole.PROCESS for consumer in inner)
+    return True
+
+
+def _inner_consumers(node: Node) -> Iterator[Node]:
+    """Consumer spans of the same service directly within this one: per partition, per record."""
+    pending = [node]
+    while pending:
+        for child in pending.pop().children:
+            if child.consumes and child.service == node.service:
+                yield child
+                pending.append(child)
 
 
 def _deliveries(nodes: Iterable[Node], profile: Profile) -> tuple[Delivery, ...]:

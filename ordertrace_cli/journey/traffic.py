@@ -24,6 +24,9 @@ Channel: TypeAlias = tuple[str, ...]
 ConsumerKey: TypeAlias = tuple[str, str]
 """What a consumer is known by: its service and the queue it reads, as its spans name them."""
 
+# A message without context is matched by time alone: not to one so much older.
+_PATIENCE = 5
+
 _NAMED_IN_FULL = words(
     """
     kafka aws_sqs aws.sqs amazonsqs sqs jms activemq servicebus gcp_pubsub nats pulsar
@@ -242,10 +245,14 @@ class Traffic:
         waiting = sorted(self._open.values(), key=lambda found: found[0].start)
         starts = [publish.start for publish, _ in waiting]
         used: set[int] = set()
+        limit = self._profile.limits.queue_delivery
+        longest = int(limit.total_seconds() * _PATIENCE * 1e9)
         for stray in strays:
             index = bisect_right(starts, stray.start) - 1
             while index >= 0:
                 publish, channel = waiting[index]
+                if stray.start - publish.end > longest:
+                    break
                 if index not in used and self._may_be(stray, publish, channel):
                     used.add(index)
                     self._lost_context[publish.node.span.key] = stray

@@ -1,0 +1,172 @@
+"""Every trace of a window: Jaeger's search cuts at its depth without a word, so ask again.
+
+A full page means that there may be more: the window is halved and both halves are asked, down
+to a floor; what is still full then is told, never hidden.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from ordertrace_cli.errors import TraceNotFoundError
+from ordertrace_cli.fleet.progress import SILENT, Progress
+from ordertrace_cli.profile.model import Profile
+from ordertrace_cli.sources.protocol import SpanPage, SpanQuery, SpanSource
+from ordertrace_cli.spans.gather import Batch, gather, merge_caveats
+from ordertrace_cli.spans.model import Caveat, CaveatCode, Trace
+
+FLOOR = timedelta(seconds=1)
+"""A full window this short is not halved again."""
+
+MOST_REQUESTS = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search saw. complete: False when a page stayed full or requests ran out."""
+
+    traces: tuple[Trace, ...]
+    complete: bool
+    caveats: tuple[Caveat, ...]
+
+
+@dataclass(slots=True)
+class Search:
+    """One search over several services. requests: how many may still be made."""
+
+    source: SpanSource
+    progress: Progress = SILENT
+    requests: int = MOST_REQUESTS
+    floor: timedelta = FLOOR
+    _traces: dict[str, Trace] = field(default_factory=dict)
+    _again: dict[str, list[Trace]] = field(default_factory=dict)
+    _caveats: list[Caveat] = field(default_factory=list)
+    _full: set[str] = field(default_factory=set)
+    _stopped: bool = False
+    _asked: int = 0
+    _known: int = 0
+
+    def run(self, queries: Iterable[SpanQuery]) -> Found:
+        """Ask all queries, splitting full ones. Raises what the source raises, once."""
+        waiting = list(queries)
+        self._known += len(waiting)
+        workers = max(1, self.source.concurrency)
+        if workers == 1:
+            while waiting:
+                query = waiting.pop(0)
+                if self._may_ask():
+                    waiting.extend(self._take(query, self.source.search(query)))
+        else:
+            self._run_threads(waiting, workers)
+        return self.found()
+
+    def found(self) -> Found:
+        """What was found so far, each trace once."""
+        merged = tuple(
+            _merge(trace, self._again.get(trace_id, ())) for trace_id, trace in self._traces.items()
+        )
+        caveats = list(self._caveats)
+        if self._full:
+            names = tuple(sorted(self._full))
+            caveats.append(Caveat(CaveatCode.SEARCH_INCOMPLETE, len(names), names))
+        if self._stopped:
+            caveats.append(Caveat(CaveatCode.SEARCH_STOPPED, self._asked))
+        return Found(merged, not self._full and not self._stopped, merge_caveats(caveats))
+
+    def _run_threads(self, waiting: list[SpanQuery], workers: int) -> None:
+        pool = ThreadPoolExecutor(workers, thread_name_prefix="ordertrace-search")
+        running: dict[Future[SpanPage], SpanQuery] = {}
+        try:
+            while waiting or running:
+                while waiting and len(running) < workers:
+                    query = waiting.pop(0)
+                    if self._may_ask():
+                        running[pool.submit(self.source.search, query)] = query
+                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    waiting.extend(self._take(running.pop(future), future.result()))
+        finally:
+            # Ctrl-C must not wait for answers nobody wants any more.
+            pool.shutdown(wait=False, cancel_futures=True)
+
+    def _may_ask(self) -> bool:
+        if self._asked >= self.requests:
+            self._stopped = True
+            return False
+        self._asked += 1
+        return True
+
+    def _take(self, query: SpanQuery, page: SpanPage) -> Sequence[SpanQuery]:
+        """Keep what a page holds; the halves to ask for when there may be more."""
+        for trace in page.traces:
+            held = self._traces.setdefault(trace.trace_id, trace)
+            if held is not trace and held.spans != trace.spans:
+                self._again.setdefault(trace.trace_id, []).append(trace)
+        self._caveats.extend(page.caveats)
+        halves: Sequence[SpanQuery] = ()
+        if page.full:
+            halves = self._halves(query)
+            if not halves:
+                self._full.add(query.service or "")
+        self._known += len(halves)
+        self.progress.searching(query.service or "", self._asked, self._known)
+        return halves
+
+    def _halves(self, query: SpanQuery) -> Sequence[SpanQuery]:
+        length = query.end - query.start
+        if length <= self.floor:
+            return ()
+        middle = query.start + length / 2
+        return (
+            SpanQuery(query.start, middle, query.service, query.attributes),
+            SpanQuery(middle, query.end, query.service, query.attributes),
+        )
+
+
+def window_queries(
+    source: SpanSource,
+    profile: Profile,
+    start: datetime,
+    end: datetime,
+    attributes: Mapping[str, str] | None = None,
+) -> tuple[SpanQuery, ...]:
+    """One query for each service of the profile's systems; a single one where that is enough."""
+    wanted = attributes or {}
+    if source.any_service:
+        return (SpanQuery(start, end, None, wanted),)
+    services = sorted(name for name in source.services() if profile.system_of(name))
+    return tuple(SpanQuery(start, end, service, wanted) for service in services)
+
+
+def fetch_all(
+    source: SpanSource, trace_ids: Iterable[str], most: int
+) -> tuple[tuple[Trace, ...], tuple[str, ...]]:
+    """Traces by id, and the ids that were not found or not asked for any more."""
+    ids = sorted(set(trace_ids))
+    asked, left = ids[:most], ids[most:]
+    fetch = partial(_fetch, source)
+    if source.concurrency > 1 and len(asked) > 1:
+        with ThreadPoolExecutor(source.concurrency) as pool:
+            results = list(pool.map(fetch, asked))
+    else:
+        results = [fetch(id_) for id_ in asked]
+    missing = [id_ for id_, trace in zip(asked, results, strict=True) if trace is None]
+    return tuple(trace for trace in results if trace is not None), (*missing, *left)
+
+
+def _fetch(source: SpanSource, trace_id: str) -> Trace | None:
+    try:
+        return source.fetch(trace_id)
+    except TraceNotFoundError:
+        return None
+
+
+def _merge(trace: Trace, again: Sequence[Trace]) -> Trace:
+    """A trace that was still growing while it was found several times."""
+    if not again:
+        return trace
+    (merged,) = gather(Batch(each.spans) for each in (trace, *again))
+    caveats = merge_caveats(caveat for each in (merged, trace, *again) for caveat in each.caveats)
+    return Trace(trace.trace_id, merged.spans, caveats)

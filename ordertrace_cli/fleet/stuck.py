@@ -1,0 +1,164 @@
+"""Every order of a window: which need attention, and the incidents behind them."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus
+from ordertrace_cli.fleet.examination import Examination, examine_traces
+from ordertrace_cli.fleet.family import with_ancestors
+from ordertrace_cli.fleet.incidents import group_incidents
+from ordertrace_cli.fleet.model import StuckReport
+from ordertrace_cli.fleet.progress import SILENT, Progress
+from ordertrace_cli.fleet.search import Found, Search, window_queries
+from ordertrace_cli.journey.correlate import Order
+from ordertrace_cli.profile.model import Profile
+from ordertrace_cli.sources.protocol import SpanSource
+from ordertrace_cli.spans.gather import merge_caveats
+from ordertrace_cli.spans.model import Caveat, CaveatCode
+from ordertrace_cli.times import from_unix_nano, to_unix_nano
+
+_MOST_REQUESTS_BACK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which orders: with a span that began in [since, until], judged as of `now`."""
+
+    since: datetime
+    until: datetime
+    now: datetime
+
+
+def find_stuck(
+    source: SpanSource,
+    profile: Profile,
+    window: Window,
+    progress: Progress = SILENT,
+    each: Callable[[Diagnosis], None] = lambda _: None,
+) -> StuckReport:
+    """Examine every order active in the window. `each` hears of those that need attention.
+
+    Raises what the source raises. What the search could not see is in the report.
+    """
+    found = Search(source, progress).run(
+        window_queries(source, profile, window.since, window.until)
+    )
+    seen = _see(source, profile, window.now, found)
+    suspects_since = _suspects_since(seen.whole, window)
+    if suspects_since is not None:
+        back = Search(source, progress, requests=_MOST_REQUESTS_BACK).run(
+            window_queries(source, profile, suspects_since, window.since)
+        )
+        seen = _see(source, profile, window.now, _together(found, back))
+    diagnoses = tuple(_examined(seen.whole, window, progress, each))
+    progress.finished()
+    stalled = sorted((one for one in diagnoses if one.status.needs_attention), key=_worst)
+    counts = Counter(diagnosis.status for diagnosis in diagnoses)
+    return StuckReport(
+        evaluated_at=window.now,
+        since=window.since,
+        until=window.until,
+        orders_examined=len(diagnoses),
+        complete=seen.complete,
+        counts={status: counts[status] for status in OrderStatus},
+        orders=tuple(stalled),
+        incidents=group_incidents(stalled, diagnoses),
+        caveats=merge_caveats((*seen.caveats, *_fragments(seen.whole, window))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    whole: Examination
+    complete: bool
+    caveats: tuple[Caveat, ...]
+
+
+def _see(source: SpanSource, profile: Profile, now: datetime, found: Found) -> _Seen:
+    """What was found, with the traces it leads back to, examined."""
+    if source.any_service:
+        whole = examine_traces(found.traces, profile, now, source.services())
+        return _Seen(whole, found.complete, found.caveats)
+    back = with_ancestors(source, profile, found.traces)
+    whole = examine_traces(back.traces, profile, now, source.services())
+    caveats = (*found.caveats, *back.caveats)
+    return _Seen(whole, found.complete and not back.stopped, caveats)
+
+
+def _suspects_since(whole: Examination, window: Window) -> datetime | None:
+    """When the oldest order began that seems stalled, and may have traces before the window.
+
+    Orders of several traces that began earlier: what links to their first trace cannot be
+    asked for, only looked for by time.
+    """
+    starts = [
+        _start(order)
+        for order in whole.orders()
+        if len(order.traces) > 1 and _start(order) < window.since and _is_active(order, window)
+        if whole.diagnose(order).status.needs_attention
+    ]
+    return min(starts, default=None)
+
+
+def _together(one: Found, other: Found) -> Found:
+    held = {trace.trace_id: trace for trace in other.traces}
+    held.update((trace.trace_id, trace) for trace in one.traces)
+    caveats = merge_caveats((*one.caveats, *other.caveats))
+    return Found(tuple(held.values()), one.complete and other.complete, caveats)
+
+
+def _examined(
+    whole: Examination,
+    window: Window,
+    progress: Progress,
+    each: Callable[[Diagnosis], None],
+) -> Iterator[Diagnosis]:
+    active = [
+        order
+        for order in whole.orders()
+        if _is_active(order, window) and not whole.journeys[order.trace_id].fragment
+    ]
+    for count, order in enumerate(active, start=1):
+        diagnosis = whole.diagnose(order)
+        progress.examined(count, len(active))
+        if diagnosis.status.needs_attention:
+            each(diagnosis)
+        yield diagnosis
+
+
+def _fragments(whole: Examination, window: Window) -> Iterator[Caveat]:
+    """Traces with stages and no way to their order: counted, never listed (contract)."""
+    count = sum(
+        whole.journeys[order.trace_id].fragment and _is_active(order, window)
+        for order in whole.orders()
+    )
+    if count:
+        yield Caveat(CaveatCode.FRAGMENTS, count)
+
+
+def _is_active(order: Order, window: Window) -> bool:
+    since, until = to_unix_nano(window.since), to_unix_nano(window.until)
+    return any(
+        since <= (span.start_time_unix_nano or span.end_time_unix_nano) <= until
+        for trace in order.traces
+        for span in trace.spans
+    )
+
+
+def _start(order: Order) -> datetime:
+    starts = (
+        span.start_time_unix_nano
+        for trace in order.traces
+        for span in trace.spans
+        if span.start_time_unix_nano
+    )
+    return from_unix_nano(min(starts, default=0))
+
+
+def _worst(diagnosis: Diagnosis) -> tuple[object, ...]:
+    """Errors before silence, the longest stalled first."""
+    since = diagnosis.stall.finding.since if diagnosis.stall else diagnosis.evaluated_at
+    failed = diagnosis.status is OrderStatus.FAILED
+    return (not failed, since, diagnosis.trace_id)
