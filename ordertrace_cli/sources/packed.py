@@ -60,7 +60,7 @@ def _lines(pieces: Iterator[bytes], most_bytes: int) -> Iterator[bytes]:
         if size > most_bytes:
             raise UnreadableError(
                 f"the file unpacks to more than {most_bytes:,} bytes",
-                "give a part of it, or raise the limit",
+                "give a part of it, such as the hours in question",
             )
         *ended, rest = piece.split(b"\n")
         for end in ended:

@@ -1,21 +1,28 @@
 """Jaeger's own JSON, as its UI downloads it and its legacy API answers it, as spans.
 
-Owns the layout of these documents and the tags that stand in them for what OTLP has fields
-for. Reading JSON as such is for `documents`.
-Source: jaegertracing/jaeger `internal/uimodel`; the tags: opentelemetry-collector-contrib
-`pkg/translator/jaeger`.
+Owns references, processes and the tags that stand for what OTLP has fields for. The layout of
+the documents is in `jaeger_wire`, reading JSON as such in `documents`.
+Source of the tags: opentelemetry-collector-contrib `pkg/translator/jaeger`.
 """
 
 from collections.abc import Callable, Sequence
 from sys import intern
-from typing import Any
 
-from msgspec import UNSET, Struct, UnsetType, json
+from msgspec import UNSET
 
 from ordertrace_cli.errors import UnreadableError
 from ordertrace_cli.spans import scalars
 from ordertrace_cli.spans.documents import HINT, read_documents
 from ordertrace_cli.spans.gather import Batch, Doubts
+from ordertrace_cli.spans.jaeger_wire import (
+    DECODER,
+    JaegerDocument,
+    JaegerLog,
+    JaegerProcess,
+    JaegerSpan,
+    JaegerTag,
+    JaegerTrace,
+)
 from ordertrace_cli.spans.model import (
     NO_ATTRIBUTES,
     Attributes,
@@ -28,71 +35,6 @@ from ordertrace_cli.spans.model import (
     SpanStatus,
 )
 
-
-class _Tag(Struct, gc=False):
-    key: str = ""
-    type: str = ""
-    value: Any = None
-
-
-class _Reference(
-    Struct, rename={"ref_type": "refType", "trace_id": "traceID", "span_id": "spanID"}
-):
-    ref_type: str = ""
-    trace_id: str = ""
-    span_id: str = ""
-
-
-class _Log(Struct, gc=False):
-    timestamp: int = 0
-    fields: list[_Tag] | None = None
-
-
-class _Process(Struct, rename="camel", gc=False):
-    service_name: str = ""
-    tags: list[_Tag] | None = None
-
-
-_SPAN_NAMES = {
-    "trace_id": "traceID",
-    "span_id": "spanID",
-    "parent_span_id": "parentSpanID",
-    "operation_name": "operationName",
-    "start_time": "startTime",
-    "process_id": "processID",
-}
-
-
-class _Span(Struct, rename=_SPAN_NAMES, gc=False):
-    trace_id: str = ""
-    span_id: str = ""
-    # Only in documents older than `references`.
-    parent_span_id: str = ""
-    operation_name: str = ""
-    references: list[_Reference] | None = None
-    start_time: int = 0
-    duration: int = 0
-    tags: list[_Tag] | None = None
-    logs: list[_Log] | None = None
-    process_id: str = ""
-    process: _Process | None = None
-    warnings: list[str] | None = None
-
-
-class _Trace(Struct, rename={"trace_id": "traceID"}, gc=False):
-    trace_id: str = ""
-    spans: list[_Span] | UnsetType | None = UNSET
-    processes: dict[str, _Process] | None = None
-    warnings: list[str] | None = None
-
-
-class _Document(_Trace, rename={"trace_id": "traceID"}, gc=False):
-    data: list[_Trace] | UnsetType | None = UNSET
-    errors: list[Any] | None = None
-
-
-_DECODER = json.Decoder(_Document, strict=False)
-
 _KINDS = {kind.value: kind for kind in SpanKind}
 
 
@@ -103,7 +45,7 @@ def parse_jaeger(data: bytes) -> Batch:
     without a trace id belongs to no order: it is left out, and the batch says so.
     """
     reader = _Reader()
-    for document in read_documents(data, _DECODER):
+    for document in read_documents(data, DECODER):
         for path, trace in _traces(document):
             if trace.spans is UNSET:
                 raise UnreadableError(f"this is not as traces are written: no {path}.spans", HINT)
@@ -111,7 +53,7 @@ def parse_jaeger(data: bytes) -> Batch:
     return reader.doubts.batch(reader.spans)
 
 
-def _traces(document: _Document) -> Sequence[tuple[str, _Trace]]:
+def _traces(document: JaegerDocument) -> Sequence[tuple[str, JaegerTrace]]:
     if document.spans is not UNSET:
         return [("$", document)]
     if document.data is UNSET or (document.errors and not document.data):
@@ -127,7 +69,7 @@ class _Reader:
         self.spans: list[Span] = []
         self.doubts = Doubts()
 
-    def read(self, trace: _Trace) -> None:
+    def read(self, trace: JaegerTrace) -> None:
         of_process: dict[str, tuple[str, Attributes]] = {}
         processes = trace.processes or {}
         own_id = scalars.trace_id(trace.trace_id)
@@ -148,7 +90,7 @@ class _Reader:
         if trace.warnings and own_id:
             self.doubts.add(own_id, CaveatCode.SERVER_WARNINGS)
 
-    def _process(self, process: _Process | None, trace_id: str) -> tuple[str, Attributes]:
+    def _process(self, process: JaegerProcess | None, trace_id: str) -> tuple[str, Attributes]:
         if process is None:
             return "", NO_ATTRIBUTES
         dropped: list[str] = []
@@ -160,7 +102,7 @@ class _Reader:
             resource["service.name"] = service
         return service, resource
 
-    def _add(self, span: _Span, trace_id: str, service: str, resource: Attributes) -> None:
+    def _add(self, span: JaegerSpan, trace_id: str, service: str, resource: Attributes) -> None:
         dropped: list[str] = []
         tags = _attributes(span.tags, dropped)
         kind = _kind(tags)
@@ -203,7 +145,7 @@ class _Reader:
             self.doubts.drop({trace_id}, dropped)
 
 
-def _relations(span: _Span, trace_id: str) -> tuple[str, tuple[SpanLink, ...]]:
+def _relations(span: JaegerSpan, trace_id: str) -> tuple[str, tuple[SpanLink, ...]]:
     """Parent and links.
 
     The parent is the first CHILD_OF within the trace, else the first FOLLOWS_FROM within it.
@@ -257,7 +199,7 @@ def _status(tags: dict[str, AttributeValue]) -> tuple[SpanStatus, str]:
     return named.get(code.upper(), SpanStatus.UNSET), text
 
 
-def _events(logs: list[_Log], dropped: list[str]) -> tuple[SpanEvent, ...]:
+def _events(logs: list[JaegerLog], dropped: list[str]) -> tuple[SpanEvent, ...]:
     events = []
     for log in logs:
         fields = _attributes(log.fields, dropped)
@@ -268,7 +210,7 @@ def _events(logs: list[_Log], dropped: list[str]) -> tuple[SpanEvent, ...]:
     return tuple(events)
 
 
-def _attributes(tags: list[_Tag] | None, dropped: list[str]) -> dict[str, AttributeValue]:
+def _attributes(tags: list[JaegerTag] | None, dropped: list[str]) -> dict[str, AttributeValue]:
     """The last of two tags with one key holds; keys of unusable values go to `dropped`."""
     values: dict[str, AttributeValue] = {}
     for tag in tags or ():
