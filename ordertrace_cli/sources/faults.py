@@ -74,8 +74,15 @@ def network_fault(error: Exception, connection: Connection) -> OrdertraceError |
         proxy = connection.proxy.peer if connection.proxy else "the proxy"
         return UnreachableError(f"{proxy} (proxy) refused to connect to {peer}", "check the proxy")
     if isinstance(error, httpcore.NetworkError):
-        return PassingError(UnreachableError(f"{peer} broke off the connection", _AGAIN))
+        return PassingError(
+            UnreachableError(f"{peer} broke off the connection", _again(connection))
+        )
     return _protocol_fault(str(error), connection)
+
+
+def _again(connection: Connection) -> str:
+    # Many TLS servers answer plain http by hanging up.
+    return _AGAIN if connection.base.secure else f"{_AGAIN}; or does it want https://?"
 
 
 def _connect_fault(
@@ -121,7 +128,9 @@ def _protocol_fault(text: str, connection: Connection) -> OrdertraceError | Pass
     """`text` is h11's: it tells kinds apart here and is shown to nobody."""
     peer = connection.base.peer
     if "without sending a response" in text:
-        return PassingError(UnreadableError(f"{peer} closed the connection unanswered", _AGAIN))
+        return PassingError(
+            UnreadableError(f"{peer} closed the connection unanswered", _again(connection))
+        )
     if "without sending complete message body" in text:
         return PassingError(BrokenBodyError(f"the answer of {peer} was cut off", _AGAIN))
     if _TLS_ALERT in text and not connection.base.secure:

@@ -200,12 +200,12 @@ def _addresses(host: str, port: int) -> list[str]:
     """
     if literal_address(host) is not None:
         return [host]
-    answers: queue.SimpleQueue[list[str] | OSError] = queue.SimpleQueue()
+    answers: queue.SimpleQueue[list[str] | OSError | UnicodeError] = queue.SimpleQueue()
 
     def look_up() -> None:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             answers.put(error)
         else:
             answers.put(list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found)))
@@ -215,6 +215,6 @@ def _addresses(host: str, port: int) -> list[str]:
         answer = answers.get(timeout=_current.get().left())
     except queue.Empty as error:
         raise httpcore.ConnectTimeout from error
-    if isinstance(answer, OSError):
+    if isinstance(answer, OSError | UnicodeError):
         raise ConnectFailedError(answer)
     return answer

@@ -126,6 +126,16 @@ def test_http_sent_to_a_tls_port(client_for: Clients, sent: bytes) -> None:
     assert "https://" in error.hint
 
 
+def test_http_sent_to_a_tls_server_that_hangs_up(
+    client_for: Clients, authority: trustme.CA
+) -> None:
+    tls = server_side(authority.issue_cert("127.0.0.1"))
+    with raw_server(answering(http_answer(JSON)), tls) as server:
+        error = failure(client_for(server.url))
+    assert server.peer in error.what
+    assert "https://" in error.hint
+
+
 def test_a_protocol_from_before_tls_1_2(client_for: Clients) -> None:
     alert_protocol_version = b"\x15\x03\x01\x00\x02\x02\x46"
 
