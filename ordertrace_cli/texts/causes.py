@@ -1,0 +1,118 @@
+"""What happened, by cause: the sentence that explains the verdict.
+
+Facts: those of the finding (see EvidenceCode), and what `facts` adds from the order: place,
+name, next_stage, next_system, producer, consumer, destination, within.
+"""
+
+from collections.abc import Mapping
+
+from ordertrace_cli.diagnosis.model import Cause, OrderStatus
+from ordertrace_cli.texts.message import Message, say, say_many
+
+SUMMARIES: Mapping[Cause, Message] = {
+    Cause.MODEL_UPLOAD_FAILED: say(
+        "The last upload of the 3D model to [{place}|storage] failed"
+        "[ with {error}|[ with HTTP {http_status}]][ at {at}], and no later one succeeded."
+    ),
+    Cause.MODEL_INVALID: say(
+        "[{place}|The system that checks it] found the 3D model invalid[ ({error})]:"
+        " the order cannot go on with this file."
+    ),
+    Cause.MESSAGE_PUBLISH_FAILED: say(
+        "[{producer}|The producer] could not hand the message[ for {destination}] to the broker"
+        "[ ({error})], and no later attempt succeeded."
+    ),
+    Cause.MESSAGE_LOST: say(
+        "The message[ for {destination}][, published at {at},] was never taken[ by {consumer}],"
+        " although other messages were taken since: it is lost."
+    ),
+    Cause.CONSUMER_DOWN: say(
+        "The message[ for {destination}][, published at {at},] is not taken, and"
+        " [{consumer}|its consumer] has taken nothing from there since: the consumer looks down."
+    ),
+    Cause.MESSAGE_PROCESSING_FAILED: say(
+        "[{consumer}|The consumer] took the message[ from {destination}] and failed"
+        "[ with {error}]; no later delivery succeeded."
+    ),
+    Cause.MESSAGE_RETRY_LOOP: say_many(
+        "[{consumer}|The consumer] failed on one and the same message[ from {destination}]"
+        "[ {count} time][, the last time with {error}]: it is delivered again and again.",
+        "[{consumer}|The consumer] failed on one and the same message[ from {destination}]"
+        "[ {count} times][, the last time with {error}]: it is delivered again and again.",
+    ),
+    Cause.MESSAGE_DEAD_LETTERED: say(
+        "[{consumer}|The consumer] failed on the message[ with {error}], which now lies among the"
+        " dead letters[ in {name}]: nobody will process it unless asked."
+    ),
+    Cause.PRICE_CALCULATION_FAILED: say(
+        "The price calculation[ in {place}] failed[ with {error}], and no later one succeeded."
+    ),
+    Cause.PRICE_CALCULATION_TIMEOUT: say(
+        "The price calculation[ in {place}] was ended by a time-out[ after {took}][ ({error})],"
+        " and no later one succeeded."
+    ),
+    Cause.PRICE_CALCULATION_HUNG: say(
+        "[{place}|The calculator] took the request[ at {at}] and did not finish the calculation"
+        "[ within {limit}]: it hangs, or its process died."
+    ),
+    Cause.SERVICE_CALL_FAILED: say(
+        "A call[ by {service}] to [{place}|another system] failed"
+        "[ with {error}|[ with HTTP {http_status}]][ at {at}], and the order did not go on."
+    ),
+    Cause.STEP_FAILED: say(
+        "A step of [{place}|a service][ ({span})] failed[ with {error}][ at {at}],"
+        " and the order did not go on."
+    ),
+    Cause.AWAITING_OPERATOR: say(
+        "[{next_stage}|The next stage] is an operator's work[ in {next_system}] and is overdue"
+        "[: at most {within} is normal]. No recorded error stands in its way."
+    ),
+    Cause.AWAITING_CARRIER: say(
+        "The parcel was shipped. [{next_stage}|The last stage] waits for the carrier and is overdue"
+        "[: at most {within} is normal]."
+    ),
+    Cause.CONTEXT_LOST: say(
+        "The message[ for {destination}] was published, and [{consumer}|its consumer] does handle"
+        " such messages, but in traces that do not point back to their orders:"
+        " what became of this one cannot be seen."
+    ),
+    Cause.NOT_INSTRUMENTED: say(
+        "[{place}|The next system] sends no spans at all: whether [{next_stage}|the next stage]"
+        " was reached cannot be seen."
+    ),
+    Cause.NO_ORDER: say(
+        "No span of this trace reaches a stage of an order: the trace is something else's,"
+        " or the order's own spans never arrived."
+    ),
+    Cause.UNEXPLAINED: say(
+        "[{next_stage}|The next stage] is overdue[: at most {within} is normal], and neither an"
+        " error nor a lost message nor a silent service explains it."
+    ),
+}
+
+# Context was lost before this trace began: it is the rest of an order, not its beginning.
+FRAGMENT = say(
+    "This trace is the rest of an order: it has stages, but not the first one, and no way back"
+    " to the trace that has it. The trace context was lost[ on the way to {place}]."
+)
+
+# What to say of an order with nothing to explain.
+STATUSES: Mapping[OrderStatus, Message] = {
+    OrderStatus.COMPLETED: say("The order is complete[: {stage} was reached at {stage_at}]."),
+    OrderStatus.CANCELLED: say("The order was cancelled[ at {stage_at}]."),
+    OrderStatus.IN_PROGRESS: say(
+        "Every wait is within its limit.[ {next_stage} comes next[, normally within {within}].]"
+    ),
+    OrderStatus.FAILED: say("An error stopped the order."),
+    OrderStatus.STUCK: say("A limit has passed without a word."),
+    OrderStatus.ABANDONED: say(
+        "The customer did not go on[ after {stage}] within the limit: nobody's fault, nothing to do."
+    ),
+    OrderStatus.UNKNOWN: say("The trace cannot tell how the order stands."),
+}
+
+# Incidents: what several orders share. `{count}` orders.
+INCIDENT = say_many(
+    "{count} order: {cause}[ at {place}][, {name}], since {since}.",
+    "{count} orders: {cause}[ at {place}][, {name}], since {since}.",
+)

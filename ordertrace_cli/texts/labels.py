@@ -1,0 +1,179 @@
+"""Headings, column heads and the other fixed texts of screens and tickets."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from ordertrace_cli.texts.message import Message, say, say_in, say_many
+
+
+class Label(StrEnum):
+    """One fixed text each; its facts stand in the template."""
+
+    TRACE = "trace"
+    CONFIDENCE = "confidence"
+    BETWEEN = "between"
+    NEXT_IS = "next_is"
+    MAY_BE_INCOMPLETE = "may_be_incomplete"
+    PATH = "path"
+    STAGE = "stage"
+    WHO = "who"
+    REACHED = "reached"
+    WAITED = "waited"
+    LIMIT = "limit"
+    OVERDUE = "overdue"
+    AWAITED = "awaited"
+    LATER_STAGES = "later_stages"
+    MESSAGES = "messages"
+    SOUND_MESSAGES = "sound_messages"
+    TAKEN_AFTER = "taken_after"
+    TAKEN_EARLY = "taken_early"
+    EVIDENCE = "evidence"
+    IN_TRACE = "in_trace"
+    ACTIONS = "actions"
+    ALTERNATIVES = "alternatives"
+    VIOLATIONS = "violations"
+    WARNING = "warning"
+    WARNINGS = "warnings"
+    WRITTEN_AT = "written_at"
+    OPEN_TICKET = "open_ticket"
+    SEE_JAEGER = "see_jaeger"
+    NEED_ATTENTION = "need_attention"
+    NONE_NEEDS_ATTENTION = "none_needs_attention"
+    WINDOW = "window"
+    SEEN_ALL = "seen_all"
+    NOT_SEEN_ALL = "not_seen_all"
+    INCIDENTS = "incidents"
+    ORDERS_COUNT = "orders_count"
+    ONSET = "onset"
+    LATEST = "latest"
+    LAST_SOUND = "last_sound"
+    MORE_INCIDENTS = "more_incidents"
+    ORDERS = "orders"
+    STATUS = "status"
+    CAUSE = "cause"
+    PLACE = "place"
+    SINCE_HOW_LONG = "since_how_long"
+    MORE_ORDERS = "more_orders"
+    SEE_ORDER = "see_order"
+    SINCE = "since"
+    SINCE_AGE = "since_age"
+    SEVERITY = "severity"
+    JUDGED_AT = "judged_at"
+    NOT_VERIFIED = "not_verified"
+    WHAT_HAPPENED = "what_happened"
+    REPRODUCE = "reproduce"
+    SPAN_MESSAGES = "span_messages"
+    SPAN = "span"
+    TICKET_TITLE = "ticket_title"
+    TICKET_TITLE_CALM = "ticket_title_calm"
+    TICKET_TITLE_UNVERIFIED = "ticket_title_unverified"
+    TICKET_PRIVACY = "ticket_privacy"
+    SEVERITY_HIGH = "severity_high"
+    SEVERITY_MEDIUM = "severity_medium"
+    SEVERITY_LOW = "severity_low"
+    BECAUSE_SYSTEM_BROKEN = "because_system_broken"
+    BECAUSE_ONE_ORDER = "because_one_order"
+    BECAUSE_NOBODY_BROKE = "because_nobody_broke"
+    BECAUSE_LONG = "because_long"
+    BECAUSE_UNSURE = "because_unsure"
+    BECAUSE_NO_FINDING = "because_no_finding"
+    BECAUSE_NOT_VERIFIED = "because_not_verified"
+    DOUBT_TRACE_UNKNOWN = "doubt_trace_unknown"
+    DOUBT_SOURCE_UNREACHABLE = "doubt_source_unreachable"
+
+
+LABELS: Mapping[Label, Message] = {
+    Label.TRACE: say("Trace id"),
+    Label.CONFIDENCE: say("confidence"),
+    Label.BETWEEN: say("after {stage}[, before {next_stage}]"),
+    Label.NEXT_IS: say("next {stage}"),
+    Label.MAY_BE_INCOMPLETE: say("may be incomplete, see the warnings"),
+    Label.PATH: say("Systems"),
+    Label.STAGE: say("Stage"),
+    Label.WHO: say("Who acts"),
+    Label.REACHED: say("Reached, {zone}"),
+    Label.WAITED: say_in("column", "Waited"),
+    Label.LIMIT: say_in("column", "Limit"),
+    Label.OVERDUE: say_in("stage", "overdue"),
+    Label.AWAITED: say_in("stage", "awaited"),
+    Label.LATER_STAGES: say_many("{count} more, {last}", "{count} more, up to {last}"),
+    Label.MESSAGES: say("Messages"),
+    Label.SOUND_MESSAGES: say_many(
+        "{count} earlier message, delivered", "{count} earlier messages, all delivered"
+    ),
+    Label.TAKEN_AFTER: say("taken after {duration}"),
+    Label.TAKEN_EARLY: say("taken; the clocks disagree by {duration}"),
+    Label.EVIDENCE: say("Evidence"),
+    Label.IN_TRACE: say("in trace {trace_id}"),
+    Label.ACTIONS: say("What to do next"),
+    Label.ALTERNATIVES: say("Also possible"),
+    Label.VIOLATIONS: say("Against the rules"),
+    Label.WARNING: say("warning"),
+    Label.WARNINGS: say("Warnings: this may not be everything"),
+    Label.WRITTEN_AT: say("Written at"),
+    Label.OPEN_TICKET: say("Write the ticket"),
+    Label.SEE_JAEGER: say("See it in Jaeger"),
+    Label.NEED_ATTENTION: say_many(
+        "{count} of {examined} orders needs attention",
+        "{count} of {examined} orders need attention",
+    ),
+    Label.NONE_NEEDS_ATTENTION: say_many(
+        "No order needs attention ({count} examined)", "No order needs attention ({count} examined)"
+    ),
+    Label.WINDOW: say("active {since} – {until}, {duration}"),
+    Label.SEEN_ALL: say("everything was seen"),
+    Label.NOT_SEEN_ALL: say("NOT EVERYTHING WAS SEEN: there may be more, see the warnings"),
+    Label.INCIDENTS: say("Incidents"),
+    Label.ORDERS_COUNT: say_many("{count} order", "{count} orders"),
+    Label.ONSET: say("began {instant} ({age})"),
+    Label.LATEST: say("latest {age}"),
+    Label.LAST_SOUND: say("sound until {instant}"),
+    Label.MORE_INCIDENTS: say_many(
+        "and {count} more incident: --format json lists all of them",
+        "and {count} more incidents: --format json lists all of them",
+    ),
+    Label.ORDERS: say("Orders, worst first"),
+    Label.STATUS: say("Status"),
+    Label.CAUSE: say("Cause"),
+    Label.PLACE: say("Where"),
+    Label.SINCE_HOW_LONG: say_in("column", "For"),
+    Label.MORE_ORDERS: say_many(
+        "and {count} more order: --format csv or --ids-only lists all of them",
+        "and {count} more orders: --format csv or --ids-only lists all of them",
+    ),
+    Label.SEE_ORDER: say("Look at one"),
+    Label.SINCE: say_in("field", "Since"),
+    Label.SINCE_AGE: say("{instant}, for {duration}"),
+    Label.SEVERITY: say("Severity"),
+    Label.JUDGED_AT: say("Judged at"),
+    Label.NOT_VERIFIED: say("not verified"),
+    Label.WHAT_HAPPENED: say("What happened"),
+    Label.REPRODUCE: say("How to see it"),
+    Label.SPAN_MESSAGES: say("Messages in the spans"),
+    Label.SPAN: say("span {span_id}"),
+    Label.TICKET_TITLE: say("Order {status}: {cause}[ at {place}], trace {trace_id}"),
+    Label.TICKET_TITLE_CALM: say("Order {status}, trace {trace_id}"),
+    Label.TICKET_TITLE_UNVERIFIED: say("Order with trace {trace_id}: not verified"),
+    Label.TICKET_PRIVACY: say(
+        "This ticket holds ids, stages, times, systems and error types only;"
+        " everything else about the order is where the trace id leads."
+    ),
+    Label.SEVERITY_HIGH: say_in("severity", "high"),
+    Label.SEVERITY_MEDIUM: say_in("severity", "medium"),
+    Label.SEVERITY_LOW: say_in("severity", "low"),
+    Label.BECAUSE_SYSTEM_BROKEN: say("other orders may run into it, or nobody will miss this one"),
+    Label.BECAUSE_ONE_ORDER: say("one order failed at one step"),
+    Label.BECAUSE_NOBODY_BROKE: say("no fault of a system is known"),
+    Label.BECAUSE_LONG: say("raised: it has stood for more than a day"),
+    Label.BECAUSE_UNSURE: say("lowered: the finding is not sure"),
+    Label.BECAUSE_NO_FINDING: say("the order needs no attention"),
+    Label.BECAUSE_NOT_VERIFIED: say("nothing is known of the order yet"),
+    Label.DOUBT_TRACE_UNKNOWN: say(
+        "Not verified: no trace with this id was found when the ticket was written. The id may be"
+        " mistyped, or its spans have not arrived or are no longer kept."
+    ),
+    Label.DOUBT_SOURCE_UNREACHABLE: say(
+        "Not verified: the traces could not be read when the ticket was written. The id is as it was"
+        " given; look at the order again before acting on it."
+    ),
+}
