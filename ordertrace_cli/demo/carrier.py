@@ -24,7 +24,16 @@ from ordertrace_cli.spans.model import SpanKind, SpanStatus
 NOISE = -1
 """The group of traces that belong to no order."""
 
-_DEFEATS = frozenset({Passage.FAILED, Passage.LOOP, Passage.DEAD_UNREAD, Passage.DEAD_BY_BROKER})
+_DEFEATS = frozenset(
+    {
+        Passage.FAILED,
+        Passage.LOOP,
+        Passage.DEAD_UNREAD,
+        Passage.DEAD_BY_BROKER,
+        Passage.DEAD_BY_APPLICATION,
+    }
+)
+"""Deliveries after which the order does not go on."""
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ import pytest
 
 from ordertrace_cli.demo.landscape import VARIANTS
 from ordertrace_cli.demo.model import Label
-from ordertrace_cli.spans.model import SpanKind
+from ordertrace_cli.spans.model import Span, SpanKind, SpanStatus
 from tests.demo.worlds import (
     NOW_NANO,
     SECOND,
@@ -89,8 +89,7 @@ def test_a_consumer_without_the_context_starts_traces_that_refer_to_nothing() ->
             if at - SECOND < span.start_time_unix_nano < at + 60 * SECOND
         ]
         assert taken
-        roots = [span for span in taken if not span.parent_span_id]
-        assert len(roots) == 1
+        assert any(not span.parent_span_id for span in taken)
         assert not any(span.links for span in taken)
 
 
@@ -115,3 +114,46 @@ def test_all_services_belong_to_the_three_that_emit_spans() -> None:
     for variant in VARIANTS:
         for service in world(variant).services:
             assert service.partition("-")[0] in {"shop", "crm", "mes"}
+
+
+def failed_deliveries(label: Label) -> list[Span]:
+    hop, taker = message(label)
+    return [
+        span
+        for span in consumed(taker, label.line, hop)
+        if span.status is SpanStatus.ERROR and span.trace_id in label.family
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cause", "fewest", "most"),
+    [
+        ("message_processing_failed", 1, 2),
+        ("message_retry_loop", 3, 9),
+        ("message_dead_lettered", 1, 1),
+    ],
+)
+def test_deliveries_fail_as_often_as_the_cause_says(cause: str, fewest: int, most: int) -> None:
+    for label in unread(labelled(cause)):
+        assert fewest <= len(failed_deliveries(label)) <= most
+
+
+def test_only_dead_letters_go_to_a_dead_letter_queue() -> None:
+    dead = {label.trace_id for label in labelled("message_dead_lettered")}
+    for label in world().labels:
+        names = [span.name for span in spans_of(label)]
+        assert any(".dlq" in name or "_error" in name for name in names) == (label.trace_id in dead)
+
+
+def test_half_of_the_dead_letters_were_buried_by_the_application() -> None:
+    buried = [
+        label
+        for label in labelled("message_dead_lettered")
+        if any(
+            span.kind is SpanKind.PRODUCER and (".dlq" in text or "_error" in text)
+            for span in spans_of(label)
+            for text in (span.name, *map(str, span.attributes.values()))
+        )
+    ]
+    assert len(buried) == 8
+    assert {message(label) for label in buried} == set(HOPS.values())
