@@ -1,0 +1,60 @@
+"""The rule of severity, spelled again by hand."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from ordertrace_cli.diagnosis.model import Cause, Confidence, Diagnosis, Place
+from ordertrace_cli.tickets.severity import assess
+from tests.render import world
+
+HIGH = {
+    "message_publish_failed", "message_lost", "consumer_down", "message_retry_loop",
+    "price_calculation_hung", "service_call_failed",
+}  # fmt: skip
+LOW = {
+    "model_invalid", "awaiting_operator", "awaiting_carrier", "context_lost", "not_instrumented",
+    "no_order",
+}  # fmt: skip
+
+
+def order(cause: Cause, age: timedelta, confidence: Confidence = Confidence.HIGH) -> Diagnosis:
+    stall = world.stall(cause, Place("mes"), world.NOW - age, confidence=confidence)
+    return world.order(cause.status, world.REACHED[:3], stall=stall)
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_a_fresh_stall_is_as_severe_as_its_cause(cause: Cause) -> None:
+    wanted = "high" if cause in HIGH else "low" if cause in LOW else "medium"
+    assert assess(order(cause, timedelta(hours=1))).severity == wanted
+
+
+@pytest.mark.parametrize(
+    ("cause", "age", "confidence", "severity"),
+    [
+        (Cause.STEP_FAILED, timedelta(hours=23, minutes=59), Confidence.HIGH, "medium"),
+        (Cause.STEP_FAILED, timedelta(hours=24), Confidence.HIGH, "high"),
+        (Cause.STEP_FAILED, timedelta(hours=24), Confidence.LOW, "medium"),
+        (Cause.STEP_FAILED, timedelta(hours=1), Confidence.LOW, "low"),
+        (Cause.MESSAGE_LOST, timedelta(hours=1), Confidence.MEDIUM, "high"),
+        (Cause.MESSAGE_LOST, timedelta(hours=1), Confidence.LOW, "medium"),
+        (Cause.AWAITING_CARRIER, timedelta(days=20), Confidence.HIGH, "low"),
+        (Cause.AWAITING_CARRIER, timedelta(days=20), Confidence.LOW, "low"),
+    ],
+)
+def test_age_raises_and_doubt_lowers(
+    cause: Cause, age: timedelta, confidence: Confidence, severity: str
+) -> None:
+    assert assess(order(cause, age, confidence)).severity == severity
+
+
+def test_an_order_that_needs_nothing_is_low() -> None:
+    assert assess(world.COMPLETED).severity == "low"
+
+
+def test_every_step_of_the_rule_is_told() -> None:
+    long = assess(order(Cause.STEP_FAILED, timedelta(days=2), Confidence.LOW))
+    assert long.reasons == ("because_one_order", "because_long", "because_unsure")
+    calm = assess(replace(world.COMPLETED, stall=None))
+    assert calm.reasons == ("because_no_finding",)
