@@ -1,0 +1,54 @@
+"""The orders that need attention as CSV, for spreadsheets: codes and ids, never sentences.
+
+Spreadsheets run a cell that begins like a formula; such a cell gets an apostrophe before it
+(OWASP, CSV injection; the line feed too).
+"""
+
+import csv
+from io import StringIO
+
+from ordertrace_cli.diagnosis.model import Diagnosis
+from ordertrace_cli.fleet.model import StuckReport
+from ordertrace_cli.redact import clean
+from ordertrace_cli.times import rfc3339
+
+COLUMNS = (
+    "trace_id", "status", "cause", "confidence", "system", "name", "stage", "next_stage",
+    "stage_reached_at", "since", "for_seconds",
+)  # fmt: skip
+
+# The full-width forms are taken for the plain ones by some spreadsheets.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def render_csv(report: StuckReport) -> str:
+    """A head and one line an order, worst first; all of them."""
+    stream = StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_row(order) for order in report.orders)
+    return stream.getvalue()
+
+
+def _row(order: Diagnosis) -> list[str]:
+    finding = order.stall.finding if order.stall else None
+    seconds = (order.evaluated_at - finding.since).total_seconds() if finding else ""
+    return [
+        order.trace_id,
+        order.status,
+        finding.cause if finding else "",
+        finding.confidence if finding else "",
+        _cell(finding.at.system if finding else ""),
+        _cell(finding.at.name if finding else ""),
+        _cell(order.stage or ""),
+        _cell(order.next_stage or ""),
+        rfc3339(order.stage_reached_at) if order.stage_reached_at else "",
+        rfc3339(finding.since) if finding else "",
+        # A number, so that it can be summed; its minus sign begins no formula.
+        str(seconds),
+    ]
+
+
+def _cell(text: str) -> str:
+    cleaned = clean(text)
+    return f"'{cleaned}" if cleaned.startswith(_FORMULA_STARTS) else cleaned

@@ -1,0 +1,38 @@
+"""What stalled orders share, in words: one heading, one line of times, example ids."""
+
+from collections.abc import Iterator
+
+from ordertrace_cli.fleet.model import Incident
+from ordertrace_cli.render.look import Look
+from ordertrace_cli.render.verdict import SEPARATOR
+from ordertrace_cli.texts.labels import Label
+
+INCIDENTS_SHOWN = 10
+_EXAMPLES = 2
+
+
+def incident_heading(incident: Incident, look: Look) -> str:
+    """`consumer down · mes price.requests · 7 orders`."""
+    orders = look.texts.label(Label.ORDERS_COUNT, count=incident.orders)
+    parts = (look.texts.cause(incident.cause), look.texts.place(incident.at), orders)
+    return SEPARATOR.join(part for part in parts if part)
+
+
+def incident_times(incident: Incident, look: Look) -> str:
+    """When it began, when the last order ran into it, and until when orders still passed."""
+    return SEPARATOR.join(_times(incident, look))
+
+
+def example_ids(incident: Incident) -> tuple[str, ...]:
+    """Some of its orders; a single order is in the list of orders anyway."""
+    return incident.trace_ids[:_EXAMPLES] if incident.orders > 1 else ()
+
+
+def _times(incident: Incident, look: Look) -> Iterator[str]:
+    texts = look.texts
+    age = texts.ago(look.now - incident.since)
+    yield texts.label(Label.ONSET, instant=incident.since, age=age)
+    if incident.orders > 1:
+        yield texts.label(Label.LATEST, age=texts.ago(look.now - incident.latest))
+    if incident.last_sound:
+        yield texts.label(Label.LAST_SOUND, instant=incident.last_sound)

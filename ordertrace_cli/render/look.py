@@ -1,0 +1,51 @@
+"""How a result is to look: decided by whoever knows the terminal, obeyed by every renderer."""
+
+import shlex
+from dataclasses import dataclass
+from datetime import datetime
+
+from ordertrace_cli.texts.texts import Texts
+
+_NARROWEST_TABLE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The reader's terminal and language.
+
+    width: columns. colour: ANSI styles may be used; nothing is told by them alone. unicode:
+    the output can show more than ASCII's signs. now: for ages. texts: language and zone.
+    plain: one fact a line and no columns, as screen readers like it.
+    """
+
+    width: int
+    colour: bool
+    unicode: bool
+    now: datetime
+    texts: Texts
+    plain: bool = False
+
+    @property
+    def in_lines(self) -> bool:
+        """Whether columns are of no use: asked for, or no room."""
+        return self.plain or self.width < _NARROWEST_TABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the command knows of a result and the value itself does not.
+
+    systems: the profile's, in its order. trace_url: where a browser shows the trace. options:
+    what a suggested command must repeat to see the same (`--from file`).
+    """
+
+    systems: tuple[str, ...] = ()
+    trace_url: str | None = None
+    options: tuple[str, ...] = ()
+
+    def command(self, name: str, trace_id: str) -> str:
+        """What to type to see more of an order that is seen here."""
+        return shlex.join(["ordertrace", name, trace_id, *self.options])
+
+
+NO_SURROUNDINGS = Surroundings()

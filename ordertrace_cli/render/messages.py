@@ -1,0 +1,37 @@
+"""What became of the order's messages, in words."""
+
+from datetime import timedelta
+
+from ordertrace_cli.diagnosis.model import Diagnosis, HopRow, HopState
+from ordertrace_cli.render.look import Look
+from ordertrace_cli.texts.labels import Label
+
+_SHOWN = 5
+
+
+def messages_shown(diagnosis: Diagnosis) -> tuple[HopRow, ...]:
+    """The last messages, and before them those that did not arrive; by time."""
+    last = diagnosis.hops[-_SHOWN:]
+    earlier = diagnosis.hops[: -len(last)] if last else ()
+    return tuple(hop for hop in earlier if hop.state is not HopState.DELIVERED) + last
+
+
+def route(hop: HopRow, look: Look) -> str:
+    """`shop → mes`; `?` for an end that nobody can tell."""
+    ends = (
+        look.texts.outside(system) if system else "?" for system in (hop.from_system, hop.to_system)
+    )
+    return " → ".join(ends)
+
+
+def outcome(hop: HopRow, look: Look, diagnosis: Diagnosis) -> str:
+    """`taken after 220 ms`, or what else became of it."""
+    texts = look.texts
+    state = texts.hop_state(hop.state)
+    if hop.state is HopState.DELIVERED and hop.latency is not None:
+        # Taken before it was published: by two clocks, not by a fast consumer.
+        label = Label.TAKEN_EARLY if hop.latency < timedelta(0) else Label.TAKEN_AFTER
+        return texts.label(label, duration=abs(hop.latency))
+    if hop.state is HopState.WAITING:
+        return f"{state} {texts.duration(diagnosis.evaluated_at - hop.at)}"
+    return state

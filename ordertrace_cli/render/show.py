@@ -1,0 +1,146 @@
+"""One order on one screen: verdict, path, stages, messages, evidence, what to do next."""
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from ordertrace_cli.diagnosis.model import Diagnosis, Evidence, SpanRef
+from ordertrace_cli.render import verdict
+from ordertrace_cli.render.look import NO_SURROUNDINGS, Look, Surroundings
+from ordertrace_cli.render.messages import messages_shown, outcome, route
+from ordertrace_cli.render.paint import grid, mark, painted, spaced, text, to_copy
+from ordertrace_cli.render.path import path_strip
+from ordertrace_cli.render.show_lines import render_show_lines
+from ordertrace_cli.render.signs import BADGES, GOOD, HOP_MARKS, WAITING
+from ordertrace_cli.render.stages import stage_table
+from ordertrace_cli.texts.labels import Label
+
+
+def render_show(
+    diagnosis: Diagnosis, look: Look, surroundings: Surroundings = NO_SURROUNDINGS
+) -> str:
+    """The screen. Warnings are not on it: they go where errors go, see `warnings`."""
+    if look.in_lines:
+        return render_show_lines(diagnosis, look, surroundings)
+    sections = (
+        _head(diagnosis, look),
+        _path(diagnosis, look, surroundings.systems),
+        _messages(diagnosis, look),
+        _evidence(diagnosis, look),
+        _violations(diagnosis, look),
+        _actions(diagnosis, look),
+        _commands(diagnosis, look, surroundings),
+    )
+    return painted(look, spaced(sections))
+
+
+def _head(diagnosis: Diagnosis, look: Look) -> list[RenderableType]:
+    lines = grid(["<", "~"])
+    badge = text(look, (f" {verdict.badge(diagnosis, look)} ", BADGES[diagnosis.status]))
+    lines.add_row(badge, text(look, (verdict.headline(diagnosis, look), "bold")))
+    if circumstances := verdict.circumstances(diagnosis, look):
+        lines.add_row("", text(look, circumstances))
+    trace_id = text(look, (look.texts.label(Label.TRACE), "dim"), f" {diagnosis.trace_id}")
+    return [lines, trace_id, Text(), text(look, look.texts.summary(diagnosis))]
+
+
+def _path(diagnosis: Diagnosis, look: Look, systems: tuple[str, ...]) -> list[RenderableType]:
+    strip = path_strip(diagnosis, look, systems)
+    return [strip, stage_table(diagnosis, look)] if diagnosis.stages else [strip]
+
+
+def _messages(diagnosis: Diagnosis, look: Look) -> list[RenderableType]:
+    if not diagnosis.hops:
+        return []
+    shown = messages_shown(diagnosis)
+    table = grid(["<", "<", "~", "<", "~"])
+    for hop in shown:
+        sign = HOP_MARKS[hop.state]
+        table.add_row(
+            mark(look, sign),
+            text(look, route(hop, look)),
+            text(look, look.texts.outside(hop.name)),
+            text(look, look.texts.moment(hop.at)),
+            text(look, (outcome(hop, look, diagnosis), "" if sign is GOOD else sign.style)),
+        )
+    section: list[RenderableType] = [_heading(Label.MESSAGES, look)]
+    if folded := len(diagnosis.hops) - len(shown):
+        words = look.texts.label(Label.SOUND_MESSAGES, count=folded)
+        section.append(text(look, mark(look, GOOD), "  ", (words, "dim")))
+    return [*section, table]
+
+
+def _evidence(diagnosis: Diagnosis, look: Look) -> list[RenderableType]:
+    if diagnosis.stall is None:
+        return []
+    finding, texts = diagnosis.stall.finding, look.texts
+    section: list[RenderableType] = []
+    if finding.evidence:
+        section.append(_heading(Label.EVIDENCE, look))
+    for trace_id, items in groupby(
+        finding.evidence, key=lambda item: _other_trace(item, diagnosis)
+    ):
+        if trace_id:
+            section.append(text(look, (texts.label(Label.IN_TRACE, trace_id=trace_id), "dim")))
+        section.append(_evidence_table(items, look))
+    if alternatives := diagnosis.stall.alternatives:
+        words = ", ".join(
+            f"{texts.cause(other.cause)} ({texts.confidence(other.confidence)})"
+            for other in alternatives
+        )
+        section.append(text(look, (f"{texts.label(Label.ALTERNATIVES)}: ", "dim"), words))
+    return section
+
+
+def _evidence_table(items: Iterable[Evidence], look: Look) -> RenderableType:
+    table = grid(["<", "~"])
+    for item in items:
+        table.add_row(_span_id(item.ref, look), text(look, look.texts.evidence(item)))
+    return table
+
+
+def _other_trace(item: Evidence, diagnosis: Diagnosis) -> str:
+    """The trace to look into, "" for the order's first one."""
+    trace_id = item.ref.trace_id if item.ref else diagnosis.trace_id
+    return "" if trace_id == diagnosis.trace_id else trace_id
+
+
+def _violations(diagnosis: Diagnosis, look: Look) -> list[RenderableType]:
+    if not diagnosis.violations:
+        return []
+    table = grid(["<", "~"])
+    for violation in diagnosis.violations:
+        words = text(look, look.texts.violation(violation))
+        table.add_row(_span_id(violation.ref, look), words)
+    heading = text(look, mark(look, WAITING), " ", _heading(Label.VIOLATIONS, look))
+    return [heading, table]
+
+
+def _actions(diagnosis: Diagnosis, look: Look) -> list[RenderableType]:
+    steps = look.texts.actions(diagnosis)
+    if not steps:
+        return []
+    table = grid(["<", "~"])
+    for number, step in enumerate(steps, start=1):
+        table.add_row(text(look, f"{number}."), text(look, step))
+    return [_heading(Label.ACTIONS, look), table]
+
+
+def _commands(diagnosis: Diagnosis, look: Look, surroundings: Surroundings) -> list[RenderableType]:
+    lines = []
+    if verdict.wants_ticket(diagnosis):
+        lines.append((Label.OPEN_TICKET, surroundings.command("ticket", diagnosis.trace_id)))
+    if surroundings.trace_url:
+        lines.append((Label.SEE_JAEGER, surroundings.trace_url))
+    return [to_copy(look, look.texts.label(label), words) for label, words in lines]
+
+
+def _heading(label: Label, look: Look) -> Text:
+    return text(look, (look.texts.label(label), "bold"))
+
+
+def _span_id(ref: SpanRef | None, look: Look) -> Text:
+    """Padded, so that a column of absences is as wide as one of spans."""
+    return text(look, (ref.span_id if ref else f"{'–':<16}", "dim"))

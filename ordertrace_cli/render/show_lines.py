@@ -1,0 +1,89 @@
+"""One order as plain lines: for narrow terminals and screen readers. No columns, no folding."""
+
+from collections.abc import Iterator
+
+from ordertrace_cli.diagnosis.model import Diagnosis
+from ordertrace_cli.render import verdict
+from ordertrace_cli.render.look import Look, Surroundings
+from ordertrace_cli.render.messages import outcome, route
+from ordertrace_cli.render.paint import shown
+from ordertrace_cli.render.stages import later_stages, stage_lines
+from ordertrace_cli.texts.labels import Label
+
+
+def render_show_lines(diagnosis: Diagnosis, look: Look, surroundings: Surroundings) -> str:
+    """One fact a line; the terminal wraps, ids stand on lines of their own."""
+    lines = [
+        verdict.badge(diagnosis, look),
+        verdict.headline(diagnosis, look),
+        verdict.circumstances(diagnosis, look),
+        f"{look.texts.label(Label.TRACE)}:",
+        diagnosis.trace_id,
+        look.texts.summary(diagnosis),
+        *_stages(diagnosis, look),
+        *_messages(diagnosis, look),
+        *_evidence(diagnosis, look),
+        *_violations(diagnosis, look),
+        *_actions(diagnosis, look),
+        *_commands(diagnosis, look, surroundings),
+    ]
+    return "".join(f"{shown(look, line)}\n" for line in lines if line)
+
+
+def _stages(diagnosis: Diagnosis, look: Look) -> Iterator[str]:
+    for line in stage_lines(diagnosis, look):
+        waited = f", {look.texts.duration(line.waited)}" if line.waited else ""
+        limit = ""
+        if line.late and line.row.within is not None:
+            within = look.texts.duration(line.row.within)
+            limit = f" ({look.texts.label(Label.LIMIT).lower()}: {within})"
+        yield f"{line.row.name}: {line.when}{waited}{limit}"
+    if later := later_stages(diagnosis):
+        yield look.texts.label(Label.LATER_STAGES, count=len(later), last=later[-1].name)
+
+
+def _messages(diagnosis: Diagnosis, look: Look) -> Iterator[str]:
+    if diagnosis.hops:
+        yield f"{look.texts.label(Label.MESSAGES)}:"
+    for hop in diagnosis.hops:
+        name = look.texts.outside(hop.name)
+        yield f"{route(hop, look)} {name}: {outcome(hop, look, diagnosis)}"
+
+
+def _evidence(diagnosis: Diagnosis, look: Look) -> Iterator[str]:
+    if diagnosis.stall is None:
+        return
+    texts = look.texts
+    if diagnosis.stall.finding.evidence:
+        yield f"{texts.label(Label.EVIDENCE)}:"
+    for item in diagnosis.stall.finding.evidence:
+        yield texts.evidence(item)
+        if item.ref:
+            yield texts.label(Label.SPAN, span_id=item.ref.span_id)
+            if item.ref.trace_id != diagnosis.trace_id:
+                yield texts.label(Label.IN_TRACE, trace_id=item.ref.trace_id)
+    for other in diagnosis.stall.alternatives:
+        cause, confidence = texts.cause(other.cause), texts.confidence(other.confidence)
+        yield f"{texts.label(Label.ALTERNATIVES)}: {cause} ({confidence})"
+
+
+def _violations(diagnosis: Diagnosis, look: Look) -> Iterator[str]:
+    for violation in diagnosis.violations:
+        yield f"{look.texts.label(Label.VIOLATIONS)}: {look.texts.violation(violation)}"
+
+
+def _actions(diagnosis: Diagnosis, look: Look) -> Iterator[str]:
+    steps = look.texts.actions(diagnosis)
+    if steps:
+        yield f"{look.texts.label(Label.ACTIONS)}:"
+    for number, step in enumerate(steps, start=1):
+        yield f"{number}. {step}"
+
+
+def _commands(diagnosis: Diagnosis, look: Look, surroundings: Surroundings) -> Iterator[str]:
+    if verdict.wants_ticket(diagnosis):
+        yield f"{look.texts.label(Label.OPEN_TICKET)}:"
+        yield surroundings.command("ticket", diagnosis.trace_id)
+    if surroundings.trace_url:
+        yield f"{look.texts.label(Label.SEE_JAEGER)}:"
+        yield surroundings.trace_url

@@ -1,0 +1,77 @@
+"""Marks, words' colours, and the ASCII that stands for other signs.
+
+A mark always stands beside a word that says the same; a colour never stands alone. Colours are
+the sixteen that a terminal's own scheme makes readable on light and dark.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ordertrace_cli.diagnosis.model import HopState, OrderStatus, StageState
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A sign of one column, its ASCII form, and its style."""
+
+    sign: str
+    ascii: str
+    style: str
+
+
+GOOD = Mark("✓", "+", "green")
+BAD = Mark("✗", "x", "bold red")
+WAITING = Mark("!", "!", "bold yellow")
+HERE = Mark("●", "*", "bold green")
+OPEN = Mark("·", ".", "dim")
+UNCLEAR = Mark("?", "?", "bold magenta")
+SKIPPED = Mark("»", ">", "bold magenta")
+
+STAGE_MARKS: Mapping[StageState, Mark] = {
+    StageState.REACHED: GOOD,
+    StageState.CURRENT: HERE,
+    StageState.MISSING: OPEN,
+    StageState.SKIPPED: SKIPPED,
+    StageState.FAILED: BAD,
+}
+
+HOP_MARKS: Mapping[HopState, Mark] = {
+    HopState.DELIVERED: GOOD,
+    HopState.WAITING: WAITING,
+    HopState.LOST: BAD,
+    HopState.FAILED: BAD,
+    HopState.DEAD_LETTERED: BAD,
+}
+
+# The verdict's badge: black or white on a colour of its own, so that no background hides it.
+BADGES: Mapping[OrderStatus, str] = {
+    OrderStatus.COMPLETED: "black on green",
+    OrderStatus.CANCELLED: "black on white",
+    OrderStatus.IN_PROGRESS: "black on cyan",
+    OrderStatus.FAILED: "bold white on red",
+    OrderStatus.STUCK: "bold black on yellow",
+    OrderStatus.ABANDONED: "black on white",
+    OrderStatus.UNKNOWN: "bold white on magenta",
+}
+
+STATUS_STYLES: Mapping[OrderStatus, str] = {
+    OrderStatus.COMPLETED: "green",
+    OrderStatus.CANCELLED: "dim",
+    OrderStatus.IN_PROGRESS: "cyan",
+    OrderStatus.FAILED: "bold red",
+    OrderStatus.STUCK: "bold yellow",
+    OrderStatus.ABANDONED: "dim",
+    OrderStatus.UNKNOWN: "bold magenta",
+}
+
+_ASCII = str.maketrans(
+    {
+        "…": "...", "·": "-", "→": "->", "–": "-", "—": "-", "−": "-", "×": "x",
+        "«": '"', "»": '"', "“": '"', "”": '"', "’": "'", "№": "No.", "\u00a0": " ",
+    }
+)  # fmt: skip
+
+
+def to_ascii(text: str) -> str:
+    """Signs in ASCII; letters of every alphabet stay, they are the stream's business."""
+    return text.translate(_ASCII)

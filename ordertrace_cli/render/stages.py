@@ -1,0 +1,114 @@
+"""The stages of an order as a table: when each was reached, who acts, how long it took."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from rich.table import Table
+from rich.text import Text
+
+from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus, StageRow, StageState
+from ordertrace_cli.render.look import Look
+from ordertrace_cli.render.paint import grid, mark, text
+from ordertrace_cli.render.signs import OPEN, STAGE_MARKS, WAITING, Mark
+from ordertrace_cli.texts.labels import Label
+
+_ACTORS_FROM = 76
+_LIMITS_FROM = 68
+_ENDED = (OrderStatus.COMPLETED, OrderStatus.CANCELLED, OrderStatus.ABANDONED)
+
+
+@dataclass(frozen=True, slots=True)
+class StageLine:
+    """A stage as it is told, in words.
+
+    when: the moment it was reached, or what is said instead. late: the wait passed the limit.
+    """
+
+    row: StageRow
+    mark: Mark
+    when: str
+    style: str
+    waited: timedelta | None
+    late: bool
+
+
+def stage_lines(diagnosis: Diagnosis, look: Look) -> tuple[StageLine, ...]:
+    """The stages that were reached or are awaited, and those that should have been."""
+    later = later_stages(diagnosis)
+    return tuple(_line(row, diagnosis, look) for row in diagnosis.stages if row not in later)
+
+
+def later_stages(diagnosis: Diagnosis) -> tuple[StageRow, ...]:
+    """The stages that nobody waits for, when there are several."""
+    later = tuple(
+        row
+        for row in diagnosis.stages
+        if row.state is StageState.MISSING and row.name != diagnosis.next_stage
+    )
+    return later if len(later) > 1 else ()
+
+
+def stage_table(diagnosis: Diagnosis, look: Look) -> Table:
+    """One line a stage; those that nobody waits for yet share the last line."""
+    acts, limits = look.width >= _ACTORS_FROM, look.width >= _LIMITS_FROM
+    kinds = ["<", "<", *["~"] * acts, "<", ">", *[">"] * limits]
+    table = grid(kinds, _heads(diagnosis, look, acts=acts, limits=limits))
+    for line in stage_lines(diagnosis, look):
+        table.add_row(*_cells(line, look, acts=acts, limits=limits))
+    if later := later_stages(diagnosis):
+        words = look.texts.label(Label.LATER_STAGES, count=len(later), last=later[-1].name)
+        table.add_row(mark(look, OPEN), text(look, (words, "dim")))
+    return table
+
+
+def _heads(diagnosis: Diagnosis, look: Look, *, acts: bool, limits: bool) -> list[Text]:
+    texts = look.texts
+    zone = texts.zone(diagnosis.evaluated_at)
+    heads = ["", texts.label(Label.STAGE)]
+    heads += [texts.label(Label.WHO)] * acts
+    heads += [texts.label(Label.REACHED, zone=zone), texts.label(Label.WAITED)]
+    heads += [texts.label(Label.LIMIT)] * limits
+    return [text(look, (head, "dim")) for head in heads]
+
+
+def _cells(line: StageLine, look: Look, *, acts: bool, limits: bool) -> list[Text]:
+    row, texts = line.row, look.texts
+    strong = "bold" if row.state is StageState.CURRENT else line.style
+    cells = [mark(look, line.mark), text(look, (row.name, strong))]
+    if acts:
+        cells.append(text(look, f"{row.system}, {texts.actor(row.by)}"))
+    waited = texts.duration(line.waited) if line.waited else ""
+    late = "bold red" if line.late else ""
+    cells += [text(look, (line.when, line.style)), text(look, (waited, late))]
+    if limits:
+        limit = texts.duration(row.within) if row.within is not None else ""
+        cells.append(text(look, (f"{limit} !" if line.late else f"{limit}  ", late or "dim")))
+    return cells
+
+
+def _wait_so_far(row: StageRow, diagnosis: Diagnosis) -> timedelta | None:
+    """How long the order has waited for its next stage; None for others, and once it has ended."""
+    if row.name != diagnosis.next_stage or diagnosis.status in _ENDED:
+        return None
+    if row.waited is None and diagnosis.stage_reached_at is not None:
+        return diagnosis.evaluated_at - diagnosis.stage_reached_at
+    return row.waited
+
+
+def _line(row: StageRow, diagnosis: Diagnosis, look: Look) -> StageLine:
+    texts = look.texts
+    sign, style, waited = STAGE_MARKS[row.state], "", row.waited
+    awaited = row.name == diagnosis.next_stage and row.state is StageState.MISSING
+    if row.reached_at is not None:
+        when = texts.moment(row.reached_at)
+    elif awaited and diagnosis.status is OrderStatus.STUCK:
+        sign, style, when = WAITING, "bold yellow", texts.label(Label.OVERDUE)
+    elif awaited and diagnosis.status is OrderStatus.IN_PROGRESS:
+        when = texts.label(Label.AWAITED)
+    else:
+        style = sign.style
+        when = texts.stage_state(row.state)
+    if row.reached_at is None:
+        waited = _wait_so_far(row, diagnosis)
+    late = waited is not None and row.within is not None and waited > row.within
+    return StageLine(row, sign, when, style, waited, late)

@@ -1,0 +1,139 @@
+"""Many orders on one screen: how many were examined, what stalled orders share, the worst first."""
+
+from collections.abc import Iterator, Mapping
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from ordertrace_cli.diagnosis.model import Diagnosis
+from ordertrace_cli.fleet.model import Incident, StuckReport
+from ordertrace_cli.render import verdict
+from ordertrace_cli.render.incidents import (
+    INCIDENTS_SHOWN,
+    example_ids,
+    incident_heading,
+    incident_times,
+)
+from ordertrace_cli.render.look import NO_SURROUNDINGS, Look, Surroundings
+from ordertrace_cli.render.paint import grid, painted, spaced, text, to_copy
+from ordertrace_cli.render.signs import STATUS_STYLES
+from ordertrace_cli.render.stuck_lines import render_stuck_lines
+from ordertrace_cli.texts.labels import Label
+
+ORDERS_SHOWN = 25
+_STAGES_FROM = 108
+_PLACES_FROM = 132
+
+
+def render_stuck(
+    report: StuckReport,
+    look: Look,
+    surroundings: Surroundings = NO_SURROUNDINGS,
+    limit: int | None = ORDERS_SHOWN,
+) -> str:
+    """The screen. limit: the most orders in the list, None for all; what is left out is said."""
+    if look.in_lines:
+        return render_stuck_lines(report, look, surroundings, limit)
+    sections = (
+        _head(report, look),
+        _incidents(report, look),
+        _orders(report, look, limit),
+        _commands(report, look, surroundings),
+    )
+    return painted(look, spaced(sections))
+
+
+def _head(report: StuckReport, look: Look) -> list[RenderableType]:
+    strong = "bold" if report.orders else "bold green"
+    seen = verdict.seen(report, look)
+    window = verdict.window(report, look)
+    lines = [text(look, (verdict.fleet_headline(report, look), strong))]
+    if report.complete:
+        lines.append(text(look, f"{window}{verdict.SEPARATOR}{seen}"))
+    else:
+        lines += [text(look, window), text(look, (seen, "bold yellow"))]
+    if counts := verdict.counts(report, look):
+        lines.append(text(look, counts))
+    return list[RenderableType](lines)
+
+
+def _incidents(report: StuckReport, look: Look) -> list[RenderableType]:
+    if not report.incidents:
+        return []
+    table = grid(["<", "~"])
+    shown = report.incidents[:INCIDENTS_SHOWN]
+    for number, incident in enumerate(shown, start=1):
+        style = STATUS_STYLES[incident.status]
+        table.add_row(
+            text(look, (f"#{number}", style)),
+            text(look, (incident_heading(incident, look), "bold")),
+        )
+        table.add_row("", text(look, incident_times(incident, look)))
+        if ids := example_ids(incident):
+            table.add_row("", text(look, ("  ".join(ids), "dim")))
+    section: list[RenderableType] = [
+        text(look, (look.texts.label(Label.INCIDENTS), "bold")),
+        table,
+    ]
+    if hidden := len(report.incidents) - len(shown):
+        section.append(text(look, look.texts.label(Label.MORE_INCIDENTS, count=hidden)))
+    return section
+
+
+def _orders(report: StuckReport, look: Look, limit: int | None) -> list[RenderableType]:
+    if not report.orders:
+        return []
+    numbers = incident_numbers(report.incidents[:INCIDENTS_SHOWN])
+    table = _order_table(look)
+    for diagnosis in report.orders[:limit]:
+        table.add_row(*_order_cells(diagnosis, look, numbers.get(diagnosis.trace_id, "")))
+    section: list[RenderableType] = [
+        text(look, (look.texts.label(Label.ORDERS), "bold")),
+        table,
+    ]
+    if limit is not None and len(report.orders) > limit:
+        hidden = len(report.orders) - limit
+        section.append(text(look, look.texts.label(Label.MORE_ORDERS, count=hidden)))
+    return section
+
+
+def incident_numbers(incidents: tuple[Incident, ...]) -> Mapping[str, str]:
+    """By trace id, the number under which the order's incident stands above."""
+    return {
+        trace_id: f"#{number}"
+        for number, incident in enumerate(incidents, start=1)
+        for trace_id in incident.trace_ids
+    }
+
+
+def _order_table(look: Look) -> Table:
+    labels = [Label.STATUS, Label.TRACE, Label.CAUSE, Label.SINCE_HOW_LONG]
+    if look.width >= _STAGES_FROM:
+        labels.append(Label.STAGE)
+    if look.width >= _PLACES_FROM:
+        labels.append(Label.PLACE)
+    kinds = {Label.CAUSE: "~", Label.PLACE: "~", Label.SINCE_HOW_LONG: ">"}
+    heads = [text(look, look.texts.label(label)) for label in labels]
+    return grid(["<", *(kinds.get(label, "<") for label in labels)], [Text(), *heads])
+
+
+def _order_cells(diagnosis: Diagnosis, look: Look, number: str) -> Iterator[Text]:
+    texts = look.texts
+    yield text(look, (number, "dim"))
+    yield text(look, (texts.status(diagnosis.status).upper(), STATUS_STYLES[diagnosis.status]))
+    yield text(look, diagnosis.trace_id)
+    finding = diagnosis.stall.finding if diagnosis.stall else None
+    yield text(look, texts.cause(finding.cause) if finding else "")
+    yield text(look, texts.duration(diagnosis.evaluated_at - finding.since) if finding else "")
+    if look.width >= _STAGES_FROM:
+        yield text(look, texts.outside(diagnosis.stage or ""))
+    if look.width >= _PLACES_FROM:
+        yield text(look, texts.place(finding.at) if finding else "")
+
+
+def _commands(report: StuckReport, look: Look, surroundings: Surroundings) -> list[RenderableType]:
+    if not report.orders:
+        return []
+    command = surroundings.command("show", report.orders[0].trace_id)
+    return [to_copy(look, look.texts.label(Label.SEE_ORDER), command)]

@@ -1,0 +1,118 @@
+"""The first lines of every view: an order's status, cause, place and age; a fleet's numbers.
+
+Owns the words and order of the verdict; where they stand on a screen is the screen's business.
+"""
+
+from collections.abc import Iterator
+
+from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus
+from ordertrace_cli.fleet.model import StuckReport
+from ordertrace_cli.render.look import Look
+from ordertrace_cli.spans.model import CaveatCode
+from ordertrace_cli.texts.facts import known, next_row
+from ordertrace_cli.texts.labels import Label
+
+SEPARATOR = " · "
+
+_BY_URGENCY = (
+    OrderStatus.FAILED,
+    OrderStatus.STUCK,
+    OrderStatus.UNKNOWN,
+    OrderStatus.IN_PROGRESS,
+    OrderStatus.COMPLETED,
+    OrderStatus.CANCELLED,
+    OrderStatus.ABANDONED,
+)
+
+# Those after which the verdict might be another one if everything had been seen.
+_DOUBTS = frozenset(
+    {
+        CaveatCode.ORPHAN_SPANS,
+        CaveatCode.TIME_UNKNOWN,
+        CaveatCode.SERVER_WARNINGS,
+        CaveatCode.SPANS_DROPPED,
+        CaveatCode.TRACE_MISSING,
+        CaveatCode.SEARCH_INCOMPLETE,
+        CaveatCode.SEARCH_STOPPED,
+        CaveatCode.RECORD_SKIPPED,
+    }
+)
+
+
+def badge(diagnosis: Diagnosis, look: Look) -> str:
+    return look.texts.status(diagnosis.status).upper()
+
+
+def headline(diagnosis: Diagnosis, look: Look) -> str:
+    """Cause, place and age; for an order that goes on, its stage and age."""
+    return SEPARATOR.join(part for part in _headline(diagnosis, look) if part)
+
+
+def circumstances(diagnosis: Diagnosis, look: Look) -> str:
+    """Where in its life the order stands, and how sure this is."""
+    return SEPARATOR.join(_circumstances(diagnosis, look))
+
+
+def wants_ticket(diagnosis: Diagnosis) -> bool:
+    """Whether there is something to tell a team; a ticket on any order can be had all the same."""
+    return diagnosis.stall is not None or bool(diagnosis.violations)
+
+
+def fleet_headline(report: StuckReport, look: Look) -> str:
+    """How many orders need attention, and of how many."""
+    found, examined = len(report.orders), report.orders_examined
+    if not found:
+        return look.texts.label(Label.NONE_NEEDS_ATTENTION, count=examined)
+    return look.texts.label(Label.NEED_ATTENTION, count=found, examined=examined)
+
+
+def window(report: StuckReport, look: Look) -> str:
+    """Which orders were looked at."""
+    return look.texts.label(
+        Label.WINDOW,
+        since=report.since,
+        until=report.until,
+        duration=report.until - report.since,
+    )
+
+
+def seen(report: StuckReport, look: Look) -> str:
+    return look.texts.label(Label.SEEN_ALL if report.complete else Label.NOT_SEEN_ALL)
+
+
+def counts(report: StuckReport, look: Look) -> str:
+    """`failed 2 · stuck 8 · …`: statuses that no order has are left out."""
+    return SEPARATOR.join(
+        f"{look.texts.status(status)} {look.texts.number(report.counts[status])}"
+        for status in _BY_URGENCY
+        if report.counts.get(status)
+    )
+
+
+def _headline(diagnosis: Diagnosis, look: Look) -> Iterator[str]:
+    if diagnosis.stall is None:
+        yield look.texts.outside(diagnosis.stage or "")
+        if diagnosis.stage_reached_at:
+            yield look.texts.ago(look.now - diagnosis.stage_reached_at)
+        return
+    finding = diagnosis.stall.finding
+    yield look.texts.cause(finding.cause)
+    yield look.texts.place(finding.at)
+    yield look.texts.duration(diagnosis.evaluated_at - finding.since)
+
+
+def _circumstances(diagnosis: Diagnosis, look: Look) -> Iterator[str]:
+    texts, row = look.texts, next_row(diagnosis)
+    if diagnosis.stall is not None:
+        if diagnosis.stage:
+            yield texts.label(
+                Label.BETWEEN,
+                **known({"stage": diagnosis.stage, "next_stage": diagnosis.next_stage}),
+            )
+        confidence = texts.confidence(diagnosis.stall.finding.confidence)
+        yield f"{texts.label(Label.CONFIDENCE)}: {confidence}"
+    elif row is not None and diagnosis.status is OrderStatus.IN_PROGRESS:
+        acts = f" ({texts.outside(row.system)}, {texts.actor(row.by)})"
+        yield texts.label(Label.NEXT_IS, stage=row.name) + acts
+    if any(caveat.code in _DOUBTS for caveat in diagnosis.caveats):
+        yield texts.label(Label.MAY_BE_INCOMPLETE)

@@ -1,0 +1,229 @@
+"""The contract's JSON, spelled again by hand; nothing here comes from the code but the output."""
+
+import json
+from typing import Any
+
+import pytest
+
+from ordertrace_cli.render.json_v1 import render_show_json, render_stuck_json, render_ticket_json
+from ordertrace_cli.render.ndjson import render_ndjson_line
+from ordertrace_cli.texts.catalogue import Language
+from ordertrace_cli.texts.texts import Texts
+from ordertrace_cli.tickets.compose import Manner, compose
+from ordertrace_cli.tickets.model import BodyFormat
+from tests.render import world
+
+JOURNEY = [
+    "schema", "trace_id", "evaluated_at", "status", "stage", "stage_reached_at", "next_stage",
+    "stalled", "stages", "hops", "violations", "warnings", "traces", "span_count",
+]  # fmt: skip
+
+
+def show(name: str) -> dict[str, Any]:
+    document = json.loads(render_show_json(world.ORDERS[name]))
+    assert isinstance(document, dict)
+    return document
+
+
+def test_a_journey() -> None:
+    document = show("message lost")
+    assert list(document) == JOURNEY
+    assert document["schema"] == "ordertrace.journey/1"
+    assert document["trace_id"] == "4bf92f3577b34da6a3ce929d0e0e4736"
+    assert document["evaluated_at"] == "2026-11-24T12:00:00.000000Z"
+    assert document["status"] == "stuck"
+    assert document["stage"] == "SUBMITTED"
+    assert document["stage_reached_at"] == "2026-11-24T10:08:00.000000Z"
+    assert document["next_stage"] == "PRICE_CALCULATED"
+    assert document["traces"] == ["4bf92f3577b34da6a3ce929d0e0e4736"]
+    assert document["span_count"] == 27
+    assert document["violations"] == []
+    assert document["warnings"] == []
+
+
+def test_what_is_stalled() -> None:
+    stalled = show("message lost")["stalled"]
+    assert stalled == {
+        "cause": "message_lost",
+        "confidence": "high",
+        "at": {"system": "queue", "name": "price.requests"},
+        "since": "2026-11-24T10:08:00.000000Z",
+        "for_seconds": 6720.0,
+        "span_id": "00f067aa0ba90028",
+        "summary": "The message for price.requests, published at 2026-11-24 10:08:00 UTC, was never"
+        " taken by mes, although other messages were taken since: it is lost.",
+        "actions": stalled["actions"],
+        "evidence": [
+            {
+                "code": "published",
+                "span_id": "00f067aa0ba90028",
+                "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+                "text": "shop published the message to price.requests at 2026-11-24 10:08:00 UTC.",
+            },
+            {
+                "code": "no_consumer_span",
+                "span_id": None,
+                "trace_id": None,
+                "text": "No span of mes took this message within 1 m.",
+            },
+            {
+                "code": "others_consumed",
+                "span_id": "00f067aa0ba90077",
+                "trace_id": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                "text": "mes took 14 other messages since, the last at 2026-11-24 11:58:20 UTC.",
+            },
+        ],
+        "alternatives": [{"cause": "consumer_down", "confidence": "low"}],
+    }
+    assert all(isinstance(action, str) and action for action in stalled["actions"])
+
+
+def test_a_stage_and_a_hop() -> None:
+    document = show("calculation failed")
+    assert document["stages"][1] == {
+        "name": "FILE_UPLOADED",
+        "system": "shop",
+        "by": "customer",
+        "state": "reached",
+        "reached_at": "2026-11-24T10:00:40.000000Z",
+        "waited_seconds": 39.0,
+        "within_seconds": 86400.0,
+        "span_id": "00f067aa0ba90002",
+    }
+    assert [stage["state"] for stage in document["stages"][:5]] == [
+        "reached", "reached", "current", "failed", "missing",
+    ]  # fmt: skip
+    assert document["hops"] == [
+        {
+            "from": "shop",
+            "to": "mes",
+            "via": "queue",
+            "name": "price.requests",
+            "at": "2026-11-24T10:08:00.000000Z",
+            "latency_seconds": 0.22,
+            "state": "delivered",
+            "span_id": "00f067aa0ba90028",
+        }
+    ]
+
+
+def test_violations_and_warnings() -> None:
+    document = show("calculation failed")
+    assert document["violations"] == [
+        {
+            "code": "not_cancelled",
+            "text": "The price calculation ended without a price at 2026-11-24 10:08:05 UTC, and"
+            " the order was not cancelled within 5 m.",
+            "span_id": "00f067aa0ba90031",
+        }
+    ]
+    assert [warning["code"] for warning in document["warnings"]] == ["orphan_spans", "clock_skew"]
+    assert all(list(warning) == ["code", "text"] for warning in document["warnings"])
+
+
+@pytest.mark.parametrize("name", ["completed", "in progress", "cancelled", "abandoned"])
+def test_stalled_is_null_where_nothing_needs_attention(name: str) -> None:
+    assert show(name)["stalled"] is None
+
+
+@pytest.mark.parametrize("name", ["no order", "fragment", "retry loop", "awaiting carrier"])
+def test_stalled_is_told_where_something_does_or_nobody_knows(name: str) -> None:
+    assert show(name)["stalled"]["cause"]
+
+
+def test_nowhere_is_null() -> None:
+    document = show("no order")
+    assert document["stalled"]["at"] == {"system": None, "name": None}
+    assert document["stage"] is None
+    assert document["stage_reached_at"] is None
+    assert document["next_stage"] is None
+    assert document["stages"] == []
+
+
+def test_stuck() -> None:
+    document = json.loads(render_stuck_json(world.STUCK))
+    assert list(document) == [
+        "schema", "evaluated_at", "since", "until", "orders_examined", "complete", "counts",
+        "orders", "incidents", "warnings",
+    ]  # fmt: skip
+    assert document["schema"] == "ordertrace.stuck/1"
+    assert document["since"] == "2026-11-24T08:00:00.000000Z"
+    assert document["until"] == "2026-11-24T12:00:00.000000Z"
+    assert document["orders_examined"] == 240
+    assert document["complete"] is True
+    assert document["counts"] == {
+        "completed": 20, "cancelled": 3, "in_progress": 203, "failed": 2, "stuck": 8,
+        "abandoned": 3, "unknown": 1,
+    }  # fmt: skip
+    assert len(document["orders"]) == 10
+    assert list(document["orders"][0]) == [k for k in JOURNEY if k not in ("stages", "hops")]
+    assert document["warnings"] == []
+
+
+def test_an_incident() -> None:
+    document = json.loads(render_stuck_json(world.STUCK))
+    assert document["incidents"][1] == {
+        "id": "c2",
+        "cause": "price_calculation_timeout",
+        "status": "failed",
+        "at": {"system": "mes", "name": None},
+        "stage": "SUBMITTED",
+        "since": "2026-11-24T09:11:00.000000Z",
+        "latest": "2026-11-24T09:12:00.000000Z",
+        "last_sound": None,
+        "orders": 2,
+        "trace_ids": ["000000000000000000000000000000b1", "000000000000000000000000000000b2"],
+        "summary": "2 orders: calculation timed out at mes, since 2026-11-24 09:11:00 UTC.",
+    }
+
+
+def test_an_incomplete_search_says_so() -> None:
+    document = json.loads(render_stuck_json(world.MANY_STUCK))
+    assert document["complete"] is False
+    assert [warning["code"] for warning in document["warnings"]] == ["search_incomplete"]
+    assert len(document["orders"]) == 300
+    assert len(document["incidents"]) == 20
+
+
+def test_counts_has_every_status_even_if_the_report_does_not() -> None:
+    document = json.loads(render_stuck_json(world.NOTHING_STUCK))
+    assert set(document["counts"].values()) == {0}
+    assert len(document["counts"]) == 7
+
+
+def test_ndjson_is_one_journey_a_line() -> None:
+    line = render_ndjson_line(world.MESSAGE_LOST)
+    assert line.count("\n") == 1
+    assert line.endswith("\n")
+    assert json.loads(line) == show("message lost")
+
+
+def test_a_ticket() -> None:
+    manner = Manner(Texts(Language.RU), BodyFormat.MARKDOWN)
+    document = json.loads(render_ticket_json(compose(world.MESSAGE_LOST, manner)))
+    assert list(document) == [
+        "schema", "trace_id", "title", "body", "body_format", "fields", "severity", "dedupe_key",
+        "verified",
+    ]  # fmt: skip
+    assert document["schema"] == "ordertrace.ticket/1"
+    assert document["trace_id"] == "4bf92f3577b34da6a3ce929d0e0e4736"
+    assert document["severity"] == "high"
+    assert document["dedupe_key"] == "ordertrace-4bf92f3577b34da6a3ce929d0e0e4736"
+    assert document["verified"] is True
+    assert document["fields"] == {
+        "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
+        "status": "stuck",
+        "cause": "message_lost",
+        "confidence": "high",
+        "stage": "SUBMITTED",
+        "next_stage": "PRICE_CALCULATED",
+        "system": "queue",
+        "since": "2026-11-24T10:08:00.000000Z",
+        "severity": "high",
+    }
+
+
+@pytest.mark.parametrize("name", world.ORDERS)
+def test_documents_are_ascii(name: str) -> None:
+    assert render_show_json(world.ORDERS[name]).isascii()
+    assert render_ndjson_line(world.ORDERS[name]).isascii()

@@ -1,0 +1,138 @@
+import re
+from dataclasses import replace
+
+import pytest
+from rich.cells import cell_len
+from syrupy.assertion import SnapshotAssertion
+
+from ordertrace_cli.diagnosis.model import Cause, HopState, OrderStatus
+from ordertrace_cli.render.show import render_show
+from ordertrace_cli.texts.catalogue import Language
+from tests.render import world
+from tests.render.looks import SURROUNDINGS, look
+
+USUAL = ("message lost", "calculation failed", "awaiting carrier")
+STYLES = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("name", USUAL)
+def test_usual_orders(
+    name: str, width: int, language: Language, snapshot: SnapshotAssertion
+) -> None:
+    assert render_show(world.ORDERS[name], look(width, language=language), SURROUNDINGS) == snapshot
+
+
+@pytest.mark.parametrize("name", [name for name in world.ORDERS if name not in USUAL])
+def test_other_orders(name: str, snapshot: SnapshotAssertion) -> None:
+    assert render_show(world.ORDERS[name], look(), SURROUNDINGS) == snapshot
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_in_colour(width: int, snapshot: SnapshotAssertion) -> None:
+    assert render_show(world.MESSAGE_LOST, look(width, colour=True), SURROUNDINGS) == snapshot
+
+
+@pytest.mark.parametrize("language", Language)
+def test_in_lines(language: Language, snapshot: SnapshotAssertion) -> None:
+    narrow = look(39, language=language)
+    assert render_show(world.CALCULATION_FAILED, narrow, SURROUNDINGS) == snapshot
+
+
+def test_in_ascii(snapshot: SnapshotAssertion) -> None:
+    shown = render_show(world.AWAITING_CARRIER, look(unicode=False), SURROUNDINGS)
+    assert shown.isascii()
+    assert shown == snapshot
+
+
+@pytest.mark.parametrize("name", world.ORDERS)
+def test_colour_changes_styles_and_nothing_else(name: str) -> None:
+    plain = render_show(world.ORDERS[name], look(), SURROUNDINGS)
+    coloured = render_show(world.ORDERS[name], look(colour=True), SURROUNDINGS)
+    stripped = [line.rstrip() for line in STYLES.sub("", coloured).splitlines()]
+    assert stripped == plain.splitlines()
+    assert coloured != plain
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("cause", Cause)
+def test_one_screen_at_80_columns(cause: Cause, language: Language) -> None:
+    shown = render_show(world.BY_CAUSE[cause], look(language=language), SURROUNDINGS)
+    assert len(shown.splitlines()) <= 40
+    assert max(map(cell_len, shown.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("width", [5, 20, 39, 40, 59, 60, 67, 68, 75, 76, 80, 100, 120, 200])
+@pytest.mark.parametrize("name", world.ORDERS)
+def test_ids_and_words_are_whole_at_every_width(name: str, width: int, language: Language) -> None:
+    order = world.ORDERS[name]
+    lines = render_show(order, look(width, language=language), SURROUNDINGS).splitlines()
+    assert any(line.endswith(order.trace_id) and "ordertrace" not in line for line in lines)
+    text = "\n".join(lines)
+    for row in order.stages:
+        if row.reached_at:
+            assert row.name in text
+    for item in order.stall.finding.evidence if order.stall else ():
+        assert item.ref is None or item.ref.span_id in text
+    if width >= 60:
+        to_copy = ("ordertrace ticket", "http://")
+        bound = [line for line in lines if not any(each in line for each in to_copy)]
+        assert max(map(cell_len, bound)) <= width
+
+
+def test_the_verdict_is_the_first_thing_said() -> None:
+    shown = render_show(world.MESSAGE_LOST, look())
+    assert shown.splitlines()[0].split() == [
+        "STUCK", "message", "lost", "·", "queue", "price.requests", "·", "1", "h", "52", "m",
+    ]  # fmt: skip
+
+
+def test_the_ticket_command_repeats_what_this_run_needed() -> None:
+    shown = render_show(world.MESSAGE_LOST, look(), SURROUNDINGS)
+    assert f"ordertrace ticket {world.TRACE_ID} --demo\n" in shown
+
+
+@pytest.mark.parametrize("name", ["completed", "in progress", "cancelled", "abandoned"])
+def test_an_order_that_needs_nothing_offers_no_ticket(name: str) -> None:
+    assert "ordertrace ticket" not in render_show(world.ORDERS[name], look(), SURROUNDINGS)
+
+
+def test_doubts_are_told_beside_the_verdict() -> None:
+    assert "may be incomplete" in render_show(world.CALCULATION_FAILED, look(120)).splitlines()[1]
+    assert "may be incomplete" not in render_show(world.MESSAGE_LOST, look(120))
+
+
+def test_every_system_of_the_profile_is_on_the_path() -> None:
+    (strip,) = (
+        line
+        for line in render_show(world.MESSAGE_LOST, look(), SURROUNDINGS).splitlines()
+        if line.startswith("Systems")
+    )
+    assert strip.split() == [
+        "Systems", "shop", "✓", "crm", "·", "mes", "·", "queue", "✗", "message", "lost", "s3", "·",
+    ]  # fmt: skip
+
+
+def test_many_messages_are_folded_and_said_to_be() -> None:
+    sound = world.hop("shop>mes", "q", world.at("10:08:00"))
+    failed = replace(sound, state=HopState.FAILED, name="failed.early")
+    order = world.order(OrderStatus.IN_PROGRESS, world.REACHED[:3], hops=(failed, *[sound] * 9))
+    shown = render_show(order, look())
+    assert "4 earlier messages, all delivered" in shown
+    assert "failed.early" in shown
+
+
+def test_a_message_taken_before_it_was_published_is_two_clocks() -> None:
+    early = world.hop("shop>mes", "q", world.at("10:08:00"), latency=-world.NOW.resolution * 2_000)
+    order = world.order(OrderStatus.IN_PROGRESS, world.REACHED[:3], hops=(early,))
+    assert "the clocks disagree by 2 ms" in render_show(order, look())
+
+
+def test_a_wait_beyond_its_limit_is_marked_without_colour() -> None:
+    lines = render_show(world.MESSAGE_LOST, look()).splitlines()
+    (line,) = (line for line in lines if "PRICE_CALCULATED" in line and "15 m" in line)
+    assert line.startswith("!")
+    assert line.endswith("15 m !")
+    assert "overdue" in line
