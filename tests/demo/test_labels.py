@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from ordertrace_cli.demo.landscape import VARIANTS
-from tests.demo.worlds import all_labels, labelled, world
+from tests.demo.worlds import NOW_NANO, SECOND, all_labels, labelled, spans_of, world
 
 STATUSES = {
     "completed", "cancelled", "in_progress", "failed", "stuck", "abandoned", "unknown",
@@ -146,6 +146,20 @@ def test_one_outage_stands_out_among_single_troubles() -> None:
     down = Counter(label.line for label in labelled("consumer_down"))
     (_, most), (_, next_most) = down.most_common(2)
     assert most >= 10 > 2 * next_most
+
+
+def test_the_last_two_hours_show_one_outage_and_a_dozen_other_troubles() -> None:
+    lately = NOW_NANO - 2 * 3600 * SECOND
+    seen = [
+        label
+        for label in world().labels
+        if label.status in {"failed", "stuck"}
+        and any(span.start_time_unix_nano >= lately for span in spans_of(label))
+    ]
+    causes = Counter(label.cause for label in seen)
+    assert causes.pop("consumer_down") == 14
+    assert 10 <= sum(causes.values()) <= 20
+    assert len(causes) >= 7
 
 
 def test_fragments_are_labelled_by_the_first_stage_they_hold() -> None:

@@ -3,9 +3,7 @@
 from dataclasses import replace
 
 from ordertrace_cli.demo.lifecycle import HOUR, MINUTE, Hop, Stage
-from ordertrace_cli.demo.scenarios.model import (
-    Scenario,
-)
+from ordertrace_cli.demo.scenarios.model import SETTLED, Scenario
 from ordertrace_cli.demo.troubles import Calculation, Troubles
 
 
@@ -17,7 +15,7 @@ def calculations() -> tuple[Scenario, ...]:
         return Scenario(
             name,
             Stage.SUBMITTED,
-            (20 * MINUTE, 20 * HOUR),
+            (SETTLED, 20 * HOUR),
             count,
             "failed",
             cause,
@@ -51,6 +49,7 @@ def calculations() -> tuple[Scenario, ...]:
         ended("download_refused", "service_call_failed", Calculation.DOWNLOAD_REFUSED, 2, "s3"),
         replace(
             hung("calculation_never_ends", Calculation.UNFINISHED, 4),
+            ages=(20 * MINUTE, 20 * HOUR),
             fits=lambda line: line.follows_parent(Hop.REQUEST),
         ),
         hung("calculation_never_ends_in_a_worker", Calculation.UNFINISHED_APART, 4),

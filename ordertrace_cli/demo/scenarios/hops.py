@@ -14,6 +14,7 @@ from ordertrace_cli.demo.lines import (
     STUDIO,
 )
 from ordertrace_cli.demo.scenarios.model import (
+    SETTLED,
     Scenario,
     any_line,
     beyond_limit,
@@ -23,9 +24,9 @@ from ordertrace_cli.demo.troubles import Passage, Troubles
 
 _OUTAGES = {
     Hop.REQUEST: (EXPRESS, (3 * MINUTE, 108 * MINUTE), 14),
-    Hop.RESULT: (RESIN, (25 * MINUTE, 4.8 * HOUR), 4),
-    Hop.APPROVAL: (BULK, (50 * MINUTE, 8.5 * HOUR), 3),
-    Hop.SHIPMENT: (AUTO, (40 * MINUTE, 19 * HOUR), 3),
+    Hop.RESULT: (RESIN, (SETTLED, 4.8 * HOUR), 4),
+    Hop.APPROVAL: (BULK, (SETTLED, 8.5 * HOUR), 3),
+    Hop.SHIPMENT: (AUTO, (SETTLED, 19 * HOUR), 3),
 }
 _LOSERS = {
     Hop.REQUEST: SCHOOL,
@@ -48,6 +49,15 @@ _VERDICTS = {
 """Status, cause and system of what ends an order on a hop; "" stands for the consumer's system."""
 
 
+_LATELY = {
+    (Hop.REQUEST, Passage.DEAD_BY_BROKER),
+    (Hop.RESULT, Passage.NOT_PUBLISHED),
+    (Hop.APPROVAL, Passage.LOST),
+    (Hop.SHIPMENT, Passage.LOOP),
+}
+"""What struck within the last two hours, too: a few single troubles beside the outage."""
+
+
 def on_hop(hop: Hop) -> tuple[Scenario, ...]:
     """Everything that happens to a message, on one hop."""
     name, consumer = hop.name.lower(), hop.consumer.value
@@ -57,7 +67,7 @@ def on_hop(hop: Hop) -> tuple[Scenario, ...]:
         return Scenario(
             f"{name}_{what}",
             hop.stage,
-            (20 * MINUTE, 18 * HOUR),
+            (25 * MINUTE if (hop, passage) in _LATELY else SETTLED, 18 * HOUR),
             count,
             status,
             cause,

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ordertrace_cli.demo.lifecycle import DAY, MINUTE, TRANSITIONS, Hop, Stage, after
+from ordertrace_cli.demo.lifecycle import DAY, HOUR, MINUTE, TRANSITIONS, Hop, Stage, after
 from ordertrace_cli.demo.lines import Line
 from ordertrace_cli.demo.troubles import SOUND, Troubles
+
+SETTLED = 2.4 * HOUR
+"""Most troubles are older than this: of the last two hours, one outage shall stand out."""
 
 
 def any_line(_: Line) -> bool:

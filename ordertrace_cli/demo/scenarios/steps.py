@@ -2,6 +2,7 @@
 
 from ordertrace_cli.demo.lifecycle import DAY, HOUR, LIFE, MINUTE, TRANSITIONS, Stage
 from ordertrace_cli.demo.scenarios.model import (
+    SETTLED,
     Scenario,
     beyond_limit,
 )
@@ -34,13 +35,13 @@ def uploads() -> tuple[Scenario, ...]:
     return (
         failed("upload_answered_500", Upload.FAILED, day, 4),
         failed("upload_answered_500_days_ago", Upload.FAILED, (30 * HOUR, 3 * DAY), 2),
-        failed("upload_retries_exhausted", Upload.EXHAUSTED, day, 3),
-        failed("upload_refused", Upload.REFUSED, day, 3),
+        failed("upload_retries_exhausted", Upload.EXHAUSTED, (SETTLED, 20 * HOUR), 3),
+        failed("upload_refused", Upload.REFUSED, (SETTLED, 20 * HOUR), 3),
         Scenario(
             "model_refused_by_shop",
             Stage.FILE_UPLOADED,
             day,
-            5,
+            4,
             "failed",
             "model_invalid",
             "shop",
@@ -62,7 +63,7 @@ def stopped_steps() -> tuple[Scenario, ...]:
         return Scenario(
             f"{stage.value.lower()}_{words[trouble]}",
             stage,
-            (5 * MINUTE, 16 * HOUR),
+            (9 * MINUTE if stage is Stage.MANUFACTURING_STARTED else SETTLED, 16 * HOUR),
             count,
             "failed",
             cause,
@@ -120,7 +121,7 @@ def waits() -> tuple[Scenario, ...]:
         Scenario(
             "never_dispatched",
             Stage.SUBMITTED,
-            (20 * MINUTE, 10 * HOUR),
+            (SETTLED, 10 * HOUR),
             3,
             "stuck",
             "unexplained",
