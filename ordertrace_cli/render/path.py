@@ -39,6 +39,8 @@ def passed_systems(diagnosis: Diagnosis) -> frozenset[str]:
     names = {row.system for row in diagnosis.stages if row.reached_at is not None}
     for hop in diagnosis.hops:
         names.add(hop.from_system)
+        if hop.latency is not None:
+            names.add(hop.via)
         if hop.state is HopState.DELIVERED:
             names |= {hop.via, hop.to_system}
     return frozenset(names)

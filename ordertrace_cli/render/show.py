@@ -1,6 +1,6 @@
 """One order on one screen: verdict, path, stages, messages, evidence, what to do next."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from rich.console import RenderableType
@@ -16,6 +16,8 @@ from ordertrace_cli.render.show_lines import render_show_lines
 from ordertrace_cli.render.signs import BADGES, GOOD, HOP_MARKS, WAITING
 from ordertrace_cli.render.stages import stage_table
 from ordertrace_cli.texts.labels import Label
+
+_EVIDENCE_SHOWN = 4
 
 
 def render_show(
@@ -75,36 +77,33 @@ def _messages(diagnosis: Diagnosis, look: Look) -> list[RenderableType]:
 def _evidence(diagnosis: Diagnosis, look: Look) -> list[RenderableType]:
     if diagnosis.stall is None:
         return []
-    finding, texts = diagnosis.stall.finding, look.texts
     section: list[RenderableType] = []
-    if finding.evidence:
+    if evidence := diagnosis.stall.finding.evidence:
         section.append(_heading(Label.EVIDENCE, look))
-    for trace_id, items in groupby(
-        finding.evidence, key=lambda item: _other_trace(item, diagnosis)
-    ):
-        if trace_id:
-            section.append(text(look, (texts.label(Label.IN_TRACE, trace_id=trace_id), "dim")))
-        section.append(_evidence_table(items, look))
+        section += _by_trace(evidence[:_EVIDENCE_SHOWN], diagnosis.trace_id, look)
+    if (hidden := len(evidence) - _EVIDENCE_SHOWN) > 0:
+        section.append(text(look, (look.texts.label(Label.MORE_EVIDENCE, count=hidden), "dim")))
     if alternatives := diagnosis.stall.alternatives:
         words = ", ".join(
-            f"{texts.cause(other.cause)} ({texts.confidence(other.confidence)})"
+            f"{look.texts.cause(other.cause)} ({look.texts.confidence(other.confidence)})"
             for other in alternatives
         )
-        section.append(text(look, (f"{texts.label(Label.ALTERNATIVES)}: ", "dim"), words))
+        title = look.texts.label(Label.ALTERNATIVES)
+        section.append(text(look, (f"{title}: ", "dim"), words))
     return section
 
 
-def _evidence_table(items: Iterable[Evidence], look: Look) -> RenderableType:
-    table = grid(["<", "~"])
-    for item in items:
-        table.add_row(_span_id(item.ref, look), text(look, look.texts.evidence(item)))
-    return table
-
-
-def _other_trace(item: Evidence, diagnosis: Diagnosis) -> str:
-    """The trace to look into, "" for the order's first one."""
-    trace_id = item.ref.trace_id if item.ref else diagnosis.trace_id
-    return "" if trace_id == diagnosis.trace_id else trace_id
+def _by_trace(evidence: Sequence[Evidence], trace_id: str, look: Look) -> Iterator[RenderableType]:
+    """The spans in their order; a line before each change of the trace to look into."""
+    here = trace_id
+    for there, items in groupby(evidence, key=lambda item: item.ref and item.ref.trace_id):
+        if there and there != here:
+            here = there
+            yield text(look, (look.texts.label(Label.IN_TRACE, trace_id=there), "dim"))
+        table = grid(["<", "~"])
+        for item in items:
+            table.add_row(_span_id(item.ref, look), text(look, look.texts.evidence(item)))
+        yield table
 
 
 def _violations(diagnosis: Diagnosis, look: Look) -> list[RenderableType]:

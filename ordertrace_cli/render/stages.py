@@ -96,19 +96,23 @@ def _wait_so_far(row: StageRow, diagnosis: Diagnosis) -> timedelta | None:
 
 
 def _line(row: StageRow, diagnosis: Diagnosis, look: Look) -> StageLine:
-    texts = look.texts
-    sign, style, waited = STAGE_MARKS[row.state], "", row.waited
-    awaited = row.name == diagnosis.next_stage and row.state is StageState.MISSING
+    texts, sign = look.texts, STAGE_MARKS[row.state]
     if row.reached_at is not None:
-        when = texts.moment(row.reached_at)
-    elif awaited and diagnosis.status is OrderStatus.STUCK:
-        sign, style, when = WAITING, "bold yellow", texts.label(Label.OVERDUE)
-    elif awaited and diagnosis.status is OrderStatus.IN_PROGRESS:
-        when = texts.label(Label.AWAITED)
-    else:
-        style = sign.style
-        when = texts.stage_state(row.state)
-    if row.reached_at is None:
-        waited = _wait_so_far(row, diagnosis)
-    late = waited is not None and row.within is not None and waited > row.within
-    return StageLine(row, sign, when, style, waited, late)
+        return _told(row, sign, texts.moment(row.reached_at), row.waited, "")
+    waited = _wait_so_far(row, diagnosis)
+    if row.name == diagnosis.next_stage and row.state is StageState.MISSING:
+        if diagnosis.status is OrderStatus.STUCK:
+            # A lost message is noticed long before an operator's day is over.
+            label = Label.OVERDUE if _is_late(row, waited) else Label.HELD_UP
+            return _told(row, WAITING, texts.label(label), waited, WAITING.style)
+        if diagnosis.status is OrderStatus.IN_PROGRESS:
+            return _told(row, sign, texts.label(Label.AWAITED), waited, "")
+    return _told(row, sign, texts.stage_state(row.state), waited, sign.style)
+
+
+def _told(row: StageRow, sign: Mark, when: str, waited: timedelta | None, style: str) -> StageLine:
+    return StageLine(row, sign, when, style, waited, _is_late(row, waited))
+
+
+def _is_late(row: StageRow, waited: timedelta | None) -> bool:
+    return waited is not None and row.within is not None and waited > row.within

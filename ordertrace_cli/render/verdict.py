@@ -9,7 +9,7 @@ from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus
 from ordertrace_cli.fleet.model import StuckReport
 from ordertrace_cli.render.look import Look
 from ordertrace_cli.spans.model import CaveatCode
-from ordertrace_cli.texts.facts import known, next_row
+from ordertrace_cli.texts.facts import next_row
 from ordertrace_cli.texts.labels import Label
 
 SEPARATOR = " · "
@@ -105,10 +105,7 @@ def _circumstances(diagnosis: Diagnosis, look: Look) -> Iterator[str]:
     texts, row = look.texts, next_row(diagnosis)
     if diagnosis.stall is not None:
         if diagnosis.stage:
-            yield texts.label(
-                Label.BETWEEN,
-                **known({"stage": diagnosis.stage, "next_stage": diagnosis.next_stage}),
-            )
+            yield texts.label(Label.AFTER, stage=diagnosis.stage)
         confidence = texts.confidence(diagnosis.stall.finding.confidence)
         yield f"{texts.label(Label.CONFIDENCE)}: {confidence}"
     elif row is not None and diagnosis.status is OrderStatus.IN_PROGRESS:

@@ -41,7 +41,7 @@ SUMMARIES: Mapping[Cause, Message] = {
         "[ {count} times][, the last time with {error}]: it is delivered again and again.",
     ),
     Cause.MESSAGE_DEAD_LETTERED: say(
-        "[{consumer}|The consumer] failed on the message[ with {error}], which now lies among the"
+        "[{consumer}|[{service}|The consumer]] failed on the message[ with {error}], which now lies among the"
         " dead letters[ in {name}]: nobody will process it unless asked."
     ),
     Cause.PRICE_CALCULATION_FAILED: say(

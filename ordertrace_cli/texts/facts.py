@@ -54,14 +54,15 @@ def next_row(diagnosis: Diagnosis) -> StageRow | None:
 def broken_hop(diagnosis: Diagnosis) -> HopRow | None:
     """The message that the finding is about.
 
-    That of the finding's own span, else the last one not delivered, else the last one to
-    the place where the order stalled.
+    That of the finding's own span, else the last one not delivered (to a dead-letter queue only
+    if there is no other), else the last one to the place where the order stalled.
     """
     if diagnosis.stall is None:
         return None
     finding = diagnosis.stall.finding
-    own = [hop for hop in diagnosis.hops if hop.ref == finding.ref]
+    own = [hop for hop in diagnosis.hops if hop.ref == finding.ref and hop.to_system]
     undelivered = [hop for hop in diagnosis.hops if hop.state is not HopState.DELIVERED]
+    undelivered = [hop for hop in undelivered if hop.to_system] or undelivered
     arrived = [hop for hop in diagnosis.hops if hop.to_system == finding.at.system]
     found = own or undelivered or arrived
     return found[-1] if found else None

@@ -11,7 +11,7 @@ class Label(StrEnum):
 
     TRACE = "trace"
     CONFIDENCE = "confidence"
-    BETWEEN = "between"
+    AFTER = "after"
     NEXT_IS = "next_is"
     MAY_BE_INCOMPLETE = "may_be_incomplete"
     PATH = "path"
@@ -21,6 +21,7 @@ class Label(StrEnum):
     WAITED = "waited"
     LIMIT = "limit"
     OVERDUE = "overdue"
+    HELD_UP = "held_up"
     AWAITED = "awaited"
     LATER_STAGES = "later_stages"
     MESSAGES = "messages"
@@ -28,6 +29,7 @@ class Label(StrEnum):
     TAKEN_AFTER = "taken_after"
     TAKEN_EARLY = "taken_early"
     EVIDENCE = "evidence"
+    MORE_EVIDENCE = "more_evidence"
     IN_TRACE = "in_trace"
     ACTIONS = "actions"
     ALTERNATIVES = "alternatives"
@@ -85,7 +87,7 @@ class Label(StrEnum):
 LABELS: Mapping[Label, Message] = {
     Label.TRACE: say("Trace id"),
     Label.CONFIDENCE: say("confidence"),
-    Label.BETWEEN: say("after {stage}[, before {next_stage}]"),
+    Label.AFTER: say("after {stage}"),
     Label.NEXT_IS: say("next {stage}"),
     Label.MAY_BE_INCOMPLETE: say("may be incomplete, see the warnings"),
     Label.PATH: say("Systems"),
@@ -95,6 +97,7 @@ LABELS: Mapping[Label, Message] = {
     Label.WAITED: say_in("column", "Waited"),
     Label.LIMIT: say_in("column", "Limit"),
     Label.OVERDUE: say_in("stage", "overdue"),
+    Label.HELD_UP: say_in("stage", "held up"),
     Label.AWAITED: say_in("stage", "awaited"),
     Label.LATER_STAGES: say_many("{count} more, {last}", "{count} more, up to {last}"),
     Label.MESSAGES: say("Messages"),
@@ -104,6 +107,10 @@ LABELS: Mapping[Label, Message] = {
     Label.TAKEN_AFTER: say("taken after {duration}"),
     Label.TAKEN_EARLY: say("taken; the clocks disagree by {duration}"),
     Label.EVIDENCE: say("Evidence"),
+    Label.MORE_EVIDENCE: say_many(
+        "and {count} more piece: --format json lists all of them",
+        "and {count} more pieces: --format json lists all of them",
+    ),
     Label.IN_TRACE: say("in trace {trace_id}"),
     Label.ACTIONS: say("What to do next"),
     Label.ALTERNATIVES: say("Also possible"),

@@ -74,13 +74,10 @@ class Quantities:
         return self._say(AND_MORE, names=shown, count=str(hidden)) if hidden > 0 else shown
 
     def _length(self, duration: timedelta) -> str:
+        if duration < 10 * _MILLISECOND:
+            return self._amount("ms", duration // (_MILLISECOND / 10) / 10)
         if duration < _SECOND:
-            return self._amount(
-                "ms",
-                duration / _MILLISECOND
-                if duration < 10 * _MILLISECOND
-                else duration // _MILLISECOND,
-            )
+            return self._amount("ms", duration // _MILLISECOND)
         if duration < 10 * _SECOND:
             return self._amount("s", duration // (_SECOND / 10) / 10)
         for (unit, size), (smaller, small_size) in pairwise(_SIZES):

@@ -5,7 +5,15 @@ import pytest
 from rich.cells import cell_len
 from syrupy.assertion import SnapshotAssertion
 
-from ordertrace_cli.diagnosis.model import Cause, HopState, OrderStatus
+from ordertrace_cli.diagnosis.model import (
+    Cause,
+    Evidence,
+    EvidenceCode,
+    HopState,
+    OrderStatus,
+    Place,
+    SpanRef,
+)
 from ordertrace_cli.render.show import render_show
 from ordertrace_cli.texts.catalogue import Language
 from tests.render import world
@@ -136,3 +144,38 @@ def test_a_wait_beyond_its_limit_is_marked_without_colour() -> None:
     assert line.startswith("!")
     assert line.endswith("15 m !")
     assert "overdue" in line
+
+
+def test_a_wait_within_its_limit_is_held_up_and_not_overdue() -> None:
+    order = world.stalled(
+        Cause.CONSUMER_DOWN, Place("crm", "price.calculated"), 4, hops=(world.REQUEST,)
+    )
+    (line,) = (
+        line for line in render_show(order, look()).splitlines() if "MANUFACTURING_APPROVED" in line
+    )
+    assert "held up" in line
+    assert not line.endswith("!")
+
+
+def test_each_change_of_the_trace_to_look_into_is_said() -> None:
+    there = SpanRef("a" * 32, "1" * 16)
+    evidence = (
+        Evidence(EvidenceCode.PUBLISHED, there),
+        Evidence(EvidenceCode.NOT_REACHED),
+        Evidence(EvidenceCode.PUBLISHED, replace(there, span_id="2" * 16)),
+        Evidence(EvidenceCode.PUBLISHED, world.span(1)),
+    )
+    order = world.stalled(Cause.MESSAGE_LOST, Place("queue"), 3, *evidence)
+    lines = render_show(order, look()).splitlines()
+    shown = lines[lines.index("Evidence") + 1 :][:6]
+    assert [line.split()[0] for line in shown] == [
+        "in", "1" * 16, "–", "2" * 16, "in", world.span(1).span_id,
+    ]  # fmt: skip
+    assert shown[0] == f"in trace {'a' * 32}"
+    assert shown[4] == f"in trace {world.TRACE_ID}"
+
+
+def test_evidence_that_is_left_out_is_said_and_can_be_had() -> None:
+    many = [Evidence(EvidenceCode.PUBLISHED, world.span(number)) for number in range(7)]
+    order = world.stalled(Cause.MESSAGE_LOST, Place("queue"), 3, *many)
+    assert "and 3 more pieces: --format json lists all of them" in render_show(order, look())

@@ -34,7 +34,7 @@ def catalogue(language: Language) -> Catalog:
 
 
 def extracted() -> Catalog:
-    """What Babel finds in the source, as `make texts` does."""
+    """What Babel finds in the source, by the keywords that `catalogue` names."""
     found = Catalog()
     for _, _, message, _, context in extract_from_dir(
         PACKAGE, [("**.py", "python")], keywords=KEYWORDS

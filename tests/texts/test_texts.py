@@ -93,6 +93,7 @@ def test_english_and_russian_differ() -> None:
     [
         (timedelta(0), "0 ms", "0 мс"),
         (timedelta(microseconds=300), "0.3 ms", "0,3 мс"),
+        (timedelta(microseconds=8869), "8.8 ms", "8,8 мс"),
         (timedelta(milliseconds=220.7), "220 ms", "220 мс"),
         (timedelta(seconds=1.44), "1.4 s", "1,4 с"),
         (timedelta(seconds=59.9), "59 s", "59 с"),
@@ -190,3 +191,13 @@ def test_any_facts_make_a_sentence(cause: Cause, facts: dict[str, FactValue], te
     diagnosis = world.order(cause.status, world.REACHED[:3], stall=Stall(finding))
     for said in (texts.summary(diagnosis), *texts.actions(diagnosis)):
         assert said.isprintable()
+
+
+def test_the_consumer_is_sought_beyond_the_dead_letters() -> None:
+    failed = world.hop("shop>mes", world.PRICE, world.at("10:08:00"), HopState.FAILED)
+    moved = world.hop("mes>", "price.dlq", world.at("10:09:00"), HopState.DEAD_LETTERED)
+    order = world.stalled(
+        Cause.MESSAGE_DEAD_LETTERED, Place("queue", "price.dlq"), 3, hops=(failed, moved)
+    )
+    assert EN.summary(order).startswith("mes failed on the message")
+    assert "log of mes" in EN.actions(order)[1]
