@@ -75,6 +75,16 @@ wheel: $(ENV_STAMP) ## dist/*.whl
 completions: env ## completions/ for bash, zsh, fish and PowerShell, from the program itself
 	$(BIN)/python -m ordertrace_cli.completions completions
 
+TEXTS := ordertrace_cli/texts
+.PHONY: catalogues
+catalogues: $(TEST_STAMP) ## texts/locale: new messages into the .po files, those into the .mo files
+	@cd $(TEXTS) && pybabel="$(CURDIR)/$(BIN)/pybabel" && \
+	"$$pybabel" -q extract --no-default-keywords -k say -k say_in:1c,2 -k say_many:1,2 \
+		--no-location -o ordertrace.pot . && \
+	"$$pybabel" -q update -D ordertrace -i ordertrace.pot -d locale --no-fuzzy-matching \
+		--ignore-obsolete --ignore-pot-creation-date && \
+	"$$pybabel" -q compile -D ordertrace -d locale && rm -f ordertrace.pot
+
 .PHONY: jaeger
 jaeger: ## a real Jaeger for the tests, built by Go into .cache (some minutes, once)
 	@command -v $(GO) >/dev/null 2>&1 || { \

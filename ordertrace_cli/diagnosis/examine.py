@@ -57,7 +57,17 @@ def examine(
         span_count=len(journey.tree.nodes),
         first_seen=instant(min(times)) if times else None,
         last_seen=instant(max(ends)) if ends else None,
+        systems_seen=_systems_seen(journey),
     )
+
+
+def _systems_seen(journey: Journey) -> tuple[str, ...]:
+    """Systems with spans of their own, and storages that answered a call."""
+    own = {node.system for node in journey.tree.nodes}
+    answered = {
+        node.callee for node in journey.tree.nodes if node.storage is not None and not node.failed
+    }
+    return tuple(sorted((own | answered) - {""}))
 
 
 def _current(journey: Journey, status: OrderStatus) -> Stage | None:

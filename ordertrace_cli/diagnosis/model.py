@@ -256,6 +256,7 @@ class Diagnosis:
 
     trace_id: the order's first trace. stage: the furthest reached, None when there is none.
     traces: every trace of the order, the first one first. caveats: why this may not be all.
+    systems_seen: those of the profile that the spans show at work, by name.
     """
 
     trace_id: str
@@ -273,3 +274,4 @@ class Diagnosis:
     span_count: int
     first_seen: datetime | None
     last_seen: datetime | None
+    systems_seen: tuple[str, ...] = ()

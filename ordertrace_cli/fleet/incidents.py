@@ -2,10 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
-from ordertrace_cli.diagnosis.model import Cause, Diagnosis, Finding, Place
+from ordertrace_cli.diagnosis.model import Cause, Diagnosis, Finding, HopState, Place
 from ordertrace_cli.fleet.model import Incident
 
 
@@ -31,7 +31,7 @@ def _incident(members: list[tuple[Finding, Diagnosis]], examined: Sequence[Diagn
     stages = Counter(diagnosis.stage or "" for _, diagnosis in members)
     stage = min(stages, key=lambda name: (-stages[name], name))
     awaited = {diagnosis.next_stage for _, diagnosis in members if diagnosis.next_stage}
-    passes = _passes(examined, awaited)
+    passes = _deliveries(examined, first.at.name) or _passes(examined, awaited)
     return Incident(
         incident_id=_identity(first),
         cause=first.cause,
@@ -43,6 +43,16 @@ def _incident(members: list[tuple[Finding, Diagnosis]], examined: Sequence[Diagn
         stage=stage or None,
         trace_ids=tuple(diagnosis.trace_id for _, diagnosis in members),
     )
+
+
+def _deliveries(examined: Sequence[Diagnosis], destination: str) -> list[datetime]:
+    """When messages were taken from this destination; none when the place is not one."""
+    return [
+        hop.at + (hop.latency or timedelta(0))
+        for diagnosis in examined
+        for hop in diagnosis.hops
+        if destination and hop.name == destination and hop.state is HopState.DELIVERED
+    ]
 
 
 def _passes(examined: Sequence[Diagnosis], stages: set[str]) -> list[datetime]:

@@ -4,6 +4,7 @@ A full page means that there may be more: the window is halved and both halves a
 to a floor; what is still full then is told, never hidden.
 """
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -34,11 +35,12 @@ class Found:
 
 @dataclass(slots=True)
 class Search:
-    """One search over several services. requests: how many may still be made."""
+    """One search over several services. requests, traces: the most that are asked for."""
 
     source: SpanSource
     progress: Progress = SILENT
     requests: int = MOST_REQUESTS
+    traces: int = sys.maxsize
     floor: timedelta = FLOOR
     _traces: dict[str, Trace] = field(default_factory=dict)
     _again: dict[str, list[Trace]] = field(default_factory=dict)
@@ -57,7 +59,7 @@ class Search:
             while waiting:
                 query = waiting.pop(0)
                 if self._may_ask():
-                    waiting.extend(self._take(query, self.source.search(query)))
+                    waiting.extend(self._take(query, self._ask(query)))
         else:
             self._run_threads(waiting, workers)
         return self.found()
@@ -83,7 +85,7 @@ class Search:
                 while waiting and len(running) < workers:
                     query = waiting.pop(0)
                     if self._may_ask():
-                        running[pool.submit(self.source.search, query)] = query
+                        running[pool.submit(self._ask, query)] = query
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
                     waiting.extend(self._take(running.pop(future), future.result()))
@@ -91,8 +93,17 @@ class Search:
             # Ctrl-C must not wait for answers nobody wants any more.
             pool.shutdown(wait=False, cancel_futures=True)
 
+    def _ask(self, query: SpanQuery) -> SpanPage:
+        """The page; where counting is cheap, nothing is fetched that would be asked for again."""
+        count = self.source.count(query)
+        if count == 0:
+            return SpanPage(())
+        if count is not None and count >= self.source.depth and self._halves(query):
+            return SpanPage((), full=True)
+        return self.source.search(query)
+
     def _may_ask(self) -> bool:
-        if self._asked >= self.requests:
+        if self._asked >= self.requests or len(self._traces) >= self.traces:
             self._stopped = True
             return False
         self._asked += 1

@@ -1,27 +1,48 @@
 """One order: its traces from wherever they are, and its fleet's witness, within few requests."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus
+from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus, SpanRef
 from ordertrace_cli.errors import TraceNotFoundError
 from ordertrace_cli.fleet.examination import Examination, examine_traces
 from ordertrace_cli.fleet.family import with_ancestors
 from ordertrace_cli.fleet.progress import SILENT, Progress
 from ordertrace_cli.fleet.search import Search, window_queries
 from ordertrace_cli.journey.correlate import Order
+from ordertrace_cli.journey.model import Journey
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.sources.protocol import SpanQuery, SpanSource
 from ordertrace_cli.spans.gather import merge_caveats
 from ordertrace_cli.spans.model import Caveat, Trace
+from ordertrace_cli.spans.semconv import messages_of
 from ordertrace_cli.times import from_unix_nano
 
-MOST_REQUESTS = 48
-"""Searches for one order: it must be on the screen while the customer waits."""
+MOST_REQUESTS = 200
+MOST_TRACES = 4_000
+"""Bounds of the search for one order: it must be on the screen while the customer waits."""
 
 _ENDED = (OrderStatus.COMPLETED, OrderStatus.CANCELLED)
 _MARGIN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ExaminedOrder:
+    """One order judged, and the journey the judgement is from."""
+
+    diagnosis: Diagnosis
+    journey: Journey
+
+    def messages(self) -> Iterator[tuple[SpanRef, str]]:
+        """What the spans of the evidence say in their own words: hostile, and perhaps private."""
+        stall = self.diagnosis.stall
+        refs = {item.ref for item in stall.finding.evidence if item.ref} if stall else set()
+        for node in self.journey.tree.nodes:
+            ref = SpanRef(node.span.trace_id, node.span.span_id)
+            if ref in refs:
+                for text in messages_of(node.span):
+                    yield ref, text
 
 
 def diagnose_order(
@@ -30,7 +51,7 @@ def diagnose_order(
     trace_id: str,
     now: datetime,
     progress: Progress = SILENT,
-) -> Diagnosis:
+) -> ExaminedOrder:
     """The order that this trace is of, judged as of `now`.
 
     Raises TraceNotFoundError when the source has no such trace, or nothing of it had happened
@@ -42,10 +63,10 @@ def diagnose_order(
     family = with_ancestors(source, profile, [asked])
     known = source.services()
     alone = examine_traces(family.traces, profile, now, known)
-    diagnosis = _diagnose(alone, asked.trace_id)
-    if diagnosis.status in _ENDED:
-        return _with_caveats(diagnosis, family.caveats)
-    search = Search(source, progress, requests=MOST_REQUESTS)
+    order = _diagnose(alone, asked.trace_id)
+    if order.diagnosis.status in _ENDED:
+        return _with_caveats(order, family.caveats)
+    search = Search(source, progress, requests=MOST_REQUESTS, traces=MOST_TRACES)
     search.run(_queries(source, profile, alone, asked.trace_id, now))
     found = search.found()
     others = with_ancestors(source, profile, _joined(family.traces, found.traces))
@@ -56,19 +77,19 @@ def diagnose_order(
 
 def _from_everything(
     source: SpanSource, profile: Profile, trace_id: str, now: datetime
-) -> Diagnosis:
+) -> ExaminedOrder:
     page = source.search(SpanQuery(from_unix_nano(0), now, None))
     whole = examine_traces(page.traces, profile, now, source.services())
     return _with_caveats(_diagnose(whole, trace_id), page.caveats)
 
 
-def _diagnose(whole: Examination, trace_id: str) -> Diagnosis:
+def _diagnose(whole: Examination, trace_id: str) -> ExaminedOrder:
     order = whole.find(trace_id)
     if order is None:
         raise TraceNotFoundError(
             f"nothing of trace {trace_id} had happened by then", "ask for a later moment: --at"
         )
-    return whole.diagnose(order)
+    return ExaminedOrder(whole.diagnose(order), whole.journeys[order.trace_id])
 
 
 def _queries(
@@ -76,14 +97,16 @@ def _queries(
 ) -> Sequence[SpanQuery]:
     """Later traces of the order, and other orders' traffic: from its beginning to now.
 
-    What happened since its last span decides most, so that is asked for first.
+    What its own services did since its last span decides most, so that is asked for first.
     """
     order = alone.find(trace_id)
     first, last = _times(order, now)
-    recent = window_queries(source, profile, max(first, last - _MARGIN), now)
-    if first >= last - _MARGIN:
-        return recent
-    return (*recent, *window_queries(source, profile, first, last - _MARGIN))
+    middle = max(first, last - _MARGIN)
+    queries = list(window_queries(source, profile, middle, now))
+    if first < middle:
+        queries += window_queries(source, profile, first, middle)
+    own = {span.service for trace in order.traces for span in trace.spans} if order else set()
+    return sorted(queries, key=lambda query: query.service not in own)
 
 
 def _times(order: Order | None, now: datetime) -> tuple[datetime, datetime]:
@@ -101,5 +124,6 @@ def _joined(one: Sequence[Trace], other: Sequence[Trace]) -> tuple[Trace, ...]:
     return tuple(held.values())
 
 
-def _with_caveats(diagnosis: Diagnosis, caveats: Sequence[Caveat]) -> Diagnosis:
-    return replace(diagnosis, caveats=merge_caveats((*diagnosis.caveats, *caveats)))
+def _with_caveats(order: ExaminedOrder, caveats: Sequence[Caveat]) -> ExaminedOrder:
+    merged = merge_caveats((*order.diagnosis.caveats, *caveats))
+    return replace(order, diagnosis=replace(order.diagnosis, caveats=merged))

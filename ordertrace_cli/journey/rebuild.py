@@ -11,6 +11,7 @@ from ordertrace_cli.journey.model import Journey, Unfinished
 from ordertrace_cli.journey.stages import StageReached, stages_of, unknown_stage_values
 from ordertrace_cli.journey.tree import Node, Tree, build_tree
 from ordertrace_cli.profile.model import Profile
+from ordertrace_cli.spans.gather import merge_caveats
 from ordertrace_cli.spans.model import Caveat, CaveatCode, Span, SpanKind, Trace
 
 
@@ -57,7 +58,9 @@ def rebuild(order: Order, profile: Profile) -> Journey:
         unfinished=_unfinished(tree),
         failures=find_failures(tree, messages.publishes),
         skew=skew,
-        caveats=(*tree.caveats, *skew.caveats(), *_caveats(order, tree, stages, profile)),
+        caveats=merge_caveats(
+            (*tree.caveats, *skew.caveats(), *_caveats(order, tree, stages, profile))
+        ),
     )
 
 

@@ -180,6 +180,12 @@ def _name_callee(node: Node) -> None:
             node.callee = child.system
 
 
+def _is_telling(warning: str) -> bool:
+    """Not that Jaeger left the clocks as they are, nor that a parent is missing: we see both."""
+    lower = warning.casefold()
+    return "clock skew" not in lower and "parent span id" not in lower
+
+
 def _caveats(nodes: list[Node], cycles: int) -> Iterator[Caveat]:
     orphans = sum(node.orphan for node in nodes)
     if orphans:
@@ -192,6 +198,9 @@ def _caveats(nodes: list[Node], cycles: int) -> Iterator[Caveat]:
     timeless = sum(not node.start or not node.end for node in nodes)
     if timeless:
         yield Caveat(CaveatCode.TIME_UNKNOWN, timeless)
+    warned = sum(any(map(_is_telling, node.span.warnings)) for node in nodes)
+    if warned:
+        yield Caveat(CaveatCode.SERVER_WARNINGS, warned)
     dropped = sum(node.span.dropped_count for node in nodes)
     if dropped:
         yield Caveat(CaveatCode.SPANS_DROPPED, dropped)

@@ -35,8 +35,9 @@ def mentioned_systems(diagnosis: Diagnosis) -> tuple[str, ...]:
 
 
 def passed_systems(diagnosis: Diagnosis) -> frozenset[str]:
-    """The systems that reached a stage, sent a message, or took or carried one to its end."""
-    names = {row.system for row in diagnosis.stages if row.reached_at is not None}
+    """The systems that worked, reached a stage, sent a message, or carried one to its end."""
+    names = set(diagnosis.systems_seen)
+    names |= {row.system for row in diagnosis.stages if row.reached_at is not None}
     for hop in diagnosis.hops:
         names.add(hop.from_system)
         if hop.latency is not None:

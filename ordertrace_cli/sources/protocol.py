@@ -58,6 +58,16 @@ class SpanSource(Protocol):
     def search(self, query: SpanQuery) -> SpanPage:
         """One page; never silently cut: `full` says when the depth was reached."""
 
+    def count(self, query: SpanQuery) -> int | None:
+        """How many traces answer the query, where that is cheaper to ask than the traces.
+
+        None where it is not. As many as a page holds, or more: the page would be full.
+        """
+
+    @property
+    def depth(self) -> int:
+        """Most traces of one page."""
+
     def trace_url(self, trace_id: str) -> str | None:
         """Where a browser shows this trace, if anywhere."""
 

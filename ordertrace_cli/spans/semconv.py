@@ -283,6 +283,13 @@ def trace_ids_in(attributes: Attributes, key: str) -> tuple[str, ...]:
     return tuple(item for item in values if isinstance(item, str))
 
 
+def messages_of(span: Span) -> tuple[str, ...]:
+    """What a span says in words: its status message, its exceptions' messages. Hostile text."""
+    said = [span.status_message]
+    said += [_text(event.attributes, ("exception.message",)) for event in span.events]
+    return tuple(dict.fromkeys(text for text in said if text))
+
+
 def host_of(span: Span) -> str:
     """What tells one clock from another: the host, else the service."""
     keys = ("host.id", "host.name", "k8s.node.name", "host.ip")

@@ -13,6 +13,7 @@ class Label(StrEnum):
     CONFIDENCE = "confidence"
     AFTER = "after"
     NEXT_IS = "next_is"
+    TRY_NEXT = "try_next"
     MAY_BE_INCOMPLETE = "may_be_incomplete"
     PATH = "path"
     STAGE = "stage"
@@ -89,6 +90,7 @@ LABELS: Mapping[Label, Message] = {
     Label.CONFIDENCE: say("confidence"),
     Label.AFTER: say("after {stage}"),
     Label.NEXT_IS: say("next {stage}"),
+    Label.TRY_NEXT: say("Try next"),
     Label.MAY_BE_INCOMPLETE: say("may be incomplete, see the warnings"),
     Label.PATH: say("Systems"),
     Label.STAGE: say("Stage"),

@@ -34,7 +34,11 @@ def _finding(case: Case, publish: Publish, others: Sequence[Consumption]) -> Fin
     name = case.destination_name(publish)
     evidence = [
         seen(EvidenceCode.PUBLISHED, publish.node, destination=name),
-        Evidence(EvidenceCode.NO_CONSUMER_SPAN, None, facts(system=case.consumer_system(publish))),
+        Evidence(
+            EvidenceCode.NO_CONSUMER_SPAN,
+            None,
+            facts(system=case.consumer_system(publish), limit=case.profile.limits.queue_delivery),
+        ),
     ]
     if others:
         evidence.append(_others(others))

@@ -76,4 +76,8 @@ def _evidence(case: Case, wait: Wait) -> Iterator[Evidence]:
         name = case.destination_name(publish)
         taker = next(found for found in publish.deliveries if found.system == case.there)
         yield seen(EvidenceCode.DELIVERED, taker.handler, destination=name)
-    yield Evidence(EvidenceCode.NOT_REACHED, None, facts(stage=wait.awaited.name))
+    yield Evidence(
+        EvidenceCode.NOT_REACHED,
+        None,
+        facts(stage=wait.awaited.name, took=case.now - wait.since, limit=wait.awaited.within),
+    )

@@ -1,0 +1,256 @@
+"""The command line as Typer sees it: each function only fills the options of its command."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ordertrace_cli import __version__
+from ordertrace_cli.commands.common import CommonOptions
+from ordertrace_cli.commands.surroundings import Env
+
+app = typer.Typer(
+    name="ordertrace",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="Where an order stalled, why, and what proves it: read from its spans in Jaeger.",
+)
+config_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Settings.")
+app.add_typer(config_app, name="config")
+
+TraceId = Annotated[
+    str,
+    typer.Argument(
+        metavar="TRACE_ID",
+        help="32 or 16 hex digits, a traceparent, or a Jaeger UI address that holds the id.",
+        show_default=False,
+    ),
+]
+Jaeger = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="Jaeger's query API. Also ORDERTRACE_JAEGER_URL."),
+]
+FromFile = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="FILE",
+        help="Read spans from a file instead: OTLP JSON or Jaeger's JSON, .gz, .zst, - for stdin.",
+    ),
+]
+Demo = Annotated[bool, typer.Option("--demo", help="Use the built-in landscape.")]
+ProfileFile = Annotated[
+    Path | None, typer.Option("--profile", metavar="FILE", help="The landscape's profile (TOML).")
+]
+At = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="Judge as of then: RFC 3339, or 2h ago. Default: now."),
+]
+Lang = Annotated[str | None, typer.Option(metavar="en|ru", help="Language of what people read.")]
+Timeout = Annotated[
+    str | None, typer.Option(metavar="DURATION", help="Longest wait for one answer, as in 30s.")
+]
+ConfigContext = Annotated[
+    str | None,
+    typer.Option("--context", metavar="NAME", help="A named context of the configuration file."),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write the result to a file."),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace an existing output file.")]
+Check = Annotated[bool, typer.Option("--check", help="Exit with 10 if something needs attention.")]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Exit with 11 if the search could not see everything.")
+]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"ordertrace {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main_options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", is_eager=True, callback=_print_version
+        ),
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Print a traceback if ordertrace itself fails.")
+    ] = False,
+) -> None:
+    """Typer's place for options before the command."""
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    trace_id: TraceId,
+    jaeger: Jaeger = None,
+    from_file: FromFile = None,
+    demo: Demo = False,
+    profile: ProfileFile = None,
+    at: At = None,
+    output_format: Annotated[
+        str, typer.Option("--format", metavar="text|json|ndjson", help="How to print it.")
+    ] = "text",
+    check: Check = False,
+    strict: Strict = False,
+    lang: Lang = None,
+    timeout: Timeout = None,
+    config_context: ConfigContext = None,
+    output: Output = None,
+    force: Force = False,
+) -> int:
+    """One order: its path, where it stalled, why, what proves it, what to do next."""
+    from ordertrace_cli.commands.show import ShowOptions, run_show
+
+    common = CommonOptions(
+        jaeger, from_file, demo, profile, at, lang, timeout, config_context, output, force
+    )
+    return run_show(env_of(context), ShowOptions(trace_id, common, output_format, check, strict))
+
+
+@app.command()
+def stuck(
+    context: typer.Context,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="DURATION|TIME", help="Start of the window. Default: 2h."),
+    ] = None,
+    jaeger: Jaeger = None,
+    from_file: FromFile = None,
+    demo: Demo = False,
+    profile: ProfileFile = None,
+    at: At = None,
+    cause: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CAUSE", help="Only orders with this cause; may be repeated."),
+    ] = None,
+    stage: Annotated[
+        list[str] | None,
+        typer.Option(metavar="STAGE", help="Only orders at this stage; may be repeated."),
+    ] = None,
+    ids_only: Annotated[
+        bool, typer.Option("--ids-only", help="Print trace ids alone, one a line.")
+    ] = False,
+    limit: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=0, help="Orders in the text's list, 0 for all."),
+    ] = None,
+    output_format: Annotated[
+        str, typer.Option("--format", metavar="text|json|ndjson|csv", help="How to print it.")
+    ] = "text",
+    check: Check = False,
+    strict: Strict = False,
+    lang: Lang = None,
+    timeout: Timeout = None,
+    config_context: ConfigContext = None,
+    output: Output = None,
+    force: Force = False,
+) -> int:
+    """Every order of the last hours that needs attention, and the incidents behind them."""
+    from ordertrace_cli.commands.stuck import StuckOptions, run_stuck
+
+    common = CommonOptions(
+        jaeger, from_file, demo, profile, at, lang, timeout, config_context, output, force
+    )
+    options = StuckOptions(
+        common=common,
+        since=since,
+        format=output_format,
+        causes=tuple(cause or ()),
+        stages=tuple(stage or ()),
+        ids_only=ids_only,
+        check=check,
+        strict=strict,
+        limit=limit,
+    )
+    return run_stuck(env_of(context), options)
+
+
+@app.command()
+def ticket(
+    context: typer.Context,
+    trace_id: TraceId,
+    jaeger: Jaeger = None,
+    from_file: FromFile = None,
+    demo: Demo = False,
+    profile: ProfileFile = None,
+    at: At = None,
+    output_format: Annotated[
+        str, typer.Option("--format", metavar="text|markdown|json", help="How to print it.")
+    ] = "text",
+    include_messages: Annotated[
+        bool,
+        typer.Option(
+            "--include-messages", help="Add what the spans say in words; may hold private data."
+        ),
+    ] = False,
+    lang: Lang = None,
+    timeout: Timeout = None,
+    config_context: ConfigContext = None,
+    output: Output = None,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="Also for a trace that cannot be verified; replace an output file."
+        ),
+    ] = False,
+) -> int:
+    """A support ticket about one order; the trace id is its first field."""
+    from ordertrace_cli.commands.ticket import TicketOptions, run_ticket
+
+    common = CommonOptions(
+        jaeger, from_file, demo, profile, at, lang, timeout, config_context, output, force
+    )
+    options = TicketOptions(trace_id, common, output_format, include_messages)
+    return run_ticket(env_of(context), options)
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    export: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the landscape as OTLP JSON; .gz packs it."),
+    ] = None,
+    push: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Send it over OTLP/HTTP, as to http://localhost:4318."),
+    ] = None,
+    lang: Lang = None,
+    force: Force = False,
+) -> int:
+    """The main job on the built-in landscape; or the landscape for a Jaeger of your own."""
+    from ordertrace_cli.commands.demo import DemoOptions, run_demo
+
+    common = CommonOptions(demo=True, lang=lang, force=force)
+    return run_demo(env_of(context), DemoOptions(common, export, push))
+
+
+@config_app.command("show")
+def config_show(
+    context: typer.Context,
+    config_context: ConfigContext = None,
+    output_format: Annotated[
+        str, typer.Option("--format", metavar="text|json", help="How to print it.")
+    ] = "text",
+) -> int:
+    """Every setting, its value, and where that came from."""
+    from ordertrace_cli.commands.config import run_config_show
+
+    return run_config_show(env_of(context), config_context, output_format)
+
+
+def env_of(context: typer.Context) -> Env:
+    """The surroundings that `main` handed to Typer."""
+    env = context.obj
+    assert isinstance(env, Env)  # noqa: S101  main hands in nothing else
+    return env

@@ -1,0 +1,198 @@
+"""What every command on orders needs: settings, profile, source, language, moment, look."""
+
+import locale
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from ordertrace_cli.commands.surroundings import Env
+from ordertrace_cli.config.load import load_settings
+from ordertrace_cli.config.settings import Settings, jaeger_connection
+from ordertrace_cli.errors import UsageError
+from ordertrace_cli.profile.load import builtin_profile, load_profile
+from ordertrace_cli.profile.model import Profile
+from ordertrace_cli.redact import clean
+from ordertrace_cli.render.look import Look, Surroundings
+from ordertrace_cli.sources.protocol import SpanSource
+from ordertrace_cli.spans.model import Caveat
+from ordertrace_cli.texts.catalogue import Language
+from ordertrace_cli.texts.texts import Texts
+from ordertrace_cli.times import parse_instant
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class CommonOptions:
+    """Options of show, stuck and ticket, as typed; None where not given."""
+
+    jaeger: str | None = None
+    from_file: str | None = None
+    demo: bool = False
+    profile: Path | None = None
+    at: str | None = None
+    lang: str | None = None
+    timeout: str | None = None
+    context: str | None = None
+    output: Path | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """One run's surroundings, resolved. now: the moment of judgement (`--at`)."""
+
+    env: Env
+    options: CommonOptions
+    settings: Settings
+    profile: Profile
+    texts: Texts
+    clock: datetime
+    now: datetime
+
+    @property
+    def look(self) -> Look:
+        return Look(
+            width=self.env.width,
+            colour=self.env.colour and self.options.output is None,
+            unicode=self.env.unicode or self.options.output is not None,
+            now=self.now,
+            texts=self.texts,
+        )
+
+    def surroundings(self, source: SpanSource, trace_id: str | None = None) -> Surroundings:
+        return Surroundings(
+            systems=tuple(system.name for system in self.profile.systems),
+            trace_url=source.trace_url(trace_id) if trace_id else None,
+            options=_repeated(self.options),
+        )
+
+    def warn(self, caveats: tuple[Caveat, ...]) -> None:
+        from ordertrace_cli.render.warnings import render_warnings
+
+        self.env.stderr.write(render_warnings(caveats, self.look))
+        self.env.stderr.flush()
+
+
+def prepare(env: Env, options: CommonOptions) -> Workplace:
+    """Resolve everything that does not touch the network. Raises UsageError and its kinds."""
+    flags = {
+        "jaeger_url": options.jaeger,
+        "profile": options.profile,
+        "lang": options.lang,
+        "timeout": options.timeout,
+        "context": options.context,
+    }
+    settings = load_settings(flags, env.environment)
+    clock = env.clock()
+    now = parse_instant(options.at, clock) if options.at else clock
+    if now > clock:
+        raise UsageError("--at lies in the future", "give a moment that has passed, as in 2h ago")
+    for notice in settings.notices:
+        env.stderr.write(f"ordertrace: {notice}\n")
+    profile = load_profile(settings.profile) if settings.profile else builtin_profile()
+    texts = Texts(_language(settings, env), today=now.date())
+    return Workplace(env, options, settings, profile, texts, clock, now)
+
+
+@contextmanager
+def open_source(place: Workplace) -> Iterator[SpanSource]:
+    """The source the options ask for; closed at the end."""
+    source = _source(place)
+    try:
+        yield source
+    finally:
+        source.close()
+
+
+def known_word(kind: type[Word], text: str, what: str) -> Word:
+    """The enum's member of this name. Raises UsageError that names the nearest one."""
+    try:
+        return kind(text.casefold().replace("-", "_"))
+    except ValueError as error:
+        raise unknown_word(text, what, [member.value for member in kind]) from error
+
+
+def unknown_word(text: str, what: str, known: list[str]) -> UsageError:
+    near = get_close_matches(text.casefold(), [word.casefold() for word in known], n=1)
+    spelt = next((word for word in known if near and word.casefold() == near[0]), None)
+    hint = f"did you mean {spelt}?" if spelt else f"one of: {', '.join(known)}"
+    return UsageError(f"{what}: there is no {clean(text, 60)}", hint)
+
+
+def _source(place: Workplace) -> SpanSource:
+    chosen = [
+        name
+        for name, given in (
+            ("--from", place.options.from_file is not None),
+            ("--demo", place.options.demo),
+            ("--jaeger", place.options.jaeger is not None),
+        )
+        if given
+    ]
+    if len(chosen) > 1:
+        raise UsageError(f"{' and '.join(chosen)} exclude one another", "give one of them")
+    if place.options.from_file is not None:
+        from ordertrace_cli.sources.files import FileSource
+
+        return FileSource.load(place.options.from_file, stdin=place.env.stdin)
+    if place.options.demo:
+        from ordertrace_cli.demo.landscape import build_landscape
+        from ordertrace_cli.sources.demo import DemoSource
+
+        return DemoSource(build_landscape(place.clock))
+    return _jaeger(place.settings)
+
+
+def _jaeger(settings: Settings) -> SpanSource:
+    if settings.jaeger_url is None:
+        raise UsageError(
+            "no Jaeger is set",
+            "add --jaeger http://HOST:16686, or set ORDERTRACE_JAEGER_URL; --demo needs none",
+        )
+    from ordertrace_cli.sources.jaeger import JaegerSource
+
+    return JaegerSource(
+        jaeger_connection(settings, settings.jaeger_url),
+        depth=settings.search_depth,
+        concurrency=settings.concurrency,
+        ui=settings.ui_url,
+    )
+
+
+def _language(settings: Settings, env: Env) -> Language:
+    """The configured one, else the locale's, else English."""
+    said = settings.lang
+    if said is None:
+        names = (env.environment.get(key) for key in ("LC_ALL", "LC_MESSAGES", "LANG"))
+        said = next(filter(None, names), None) or _system_language()
+    return Language.RU if said.casefold().startswith("ru") else Language.EN
+
+
+def _system_language() -> str:
+    """Windows keeps the language elsewhere than in variables."""
+    try:
+        return locale.getlocale(locale.LC_CTYPE)[0] or ""
+    except ValueError:
+        return ""
+
+
+def _repeated(options: CommonOptions) -> tuple[str, ...]:
+    """What a suggested command must repeat to see the same order."""
+    words: list[str] = []
+    if options.demo:
+        words.append("--demo")
+    if options.from_file is not None:
+        words += ["--from", clean(options.from_file, 200)]
+    if options.jaeger is not None:
+        words += ["--jaeger", clean(options.jaeger, 200)]
+    if options.profile is not None:
+        words += ["--profile", clean(str(options.profile), 200)]
+    if options.context is not None:
+        words += ["--context", clean(options.context, 60)]
+    return tuple(words)

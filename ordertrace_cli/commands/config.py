@@ -1,0 +1,34 @@
+"""`ordertrace config show`: every setting, its value and where that came from."""
+
+from ordertrace_cli.commands.output import write_result
+from ordertrace_cli.commands.surroundings import Env
+from ordertrace_cli.config.load import load_settings
+from ordertrace_cli.config.settings import SettingRow, describe
+from ordertrace_cli.errors import ExitCode, UsageError
+
+_FORMATS = ("text", "json")
+
+
+def run_config_show(env: Env, context: str | None, output_format: str) -> ExitCode:
+    """Print the settings; secrets only as set or not. Raises UsageError and its kinds."""
+    if output_format not in _FORMATS:
+        raise UsageError("--format: there is no such format", f"one of: {', '.join(_FORMATS)}")
+    settings = load_settings({"context": context}, env.environment)
+    for notice in settings.notices:
+        env.stderr.write(f"ordertrace: {notice}\n")
+    rows = describe(settings)
+    write_result(env, _json(rows) if output_format == "json" else _text(rows), None)
+    return ExitCode.DONE
+
+
+def _text(rows: tuple[SettingRow, ...]) -> str:
+    name = max(len(row.name) for row in rows)
+    value = min(max(len(row.value) for row in rows), 40)
+    return "".join(f"{row.name:{name}}  {row.value:{value}}  {row.origin}\n" for row in rows)
+
+
+def _json(rows: tuple[SettingRow, ...]) -> str:
+    import json
+
+    document = {row.name: {"value": row.value, "origin": row.origin} for row in rows}
+    return json.dumps({"schema": "ordertrace.config/1", "settings": document}, indent=2) + "\n"

@@ -1,0 +1,79 @@
+"""`ordertrace show`: one order's path, where it stalled and why."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ordertrace_cli.commands.common import CommonOptions, known_word, open_source, prepare
+from ordertrace_cli.commands.output import write_result
+from ordertrace_cli.commands.progress import progress_for
+from ordertrace_cli.commands.surroundings import Env
+from ordertrace_cli.diagnosis.model import Diagnosis
+from ordertrace_cli.errors import ExitCode
+from ordertrace_cli.fleet.show import diagnose_order
+from ordertrace_cli.ids import parse_trace_id
+from ordertrace_cli.spans.model import Caveat, CaveatCode
+
+
+class ShowFormat(StrEnum):
+    """What `show` can print."""
+
+    TEXT = "text"
+    JSON = "json"
+    NDJSON = "ndjson"
+
+
+@dataclass(frozen=True, slots=True)
+class ShowOptions:
+    """trace_id: as typed or pasted."""
+
+    trace_id: str
+    common: CommonOptions
+    format: str = "text"
+    check: bool = False
+    strict: bool = False
+
+
+def run_show(env: Env, options: ShowOptions) -> ExitCode:
+    """Print the order. Raises the errors of `ordertrace_cli.errors`."""
+    reference = parse_trace_id(options.trace_id)
+    output_format = known_word(ShowFormat, options.format, "--format")
+    place = prepare(env, options.common)
+    with open_source(place) as source:
+        progress = progress_for(env, "searching", "judging")
+        try:
+            order = diagnose_order(source, place.profile, reference.trace_id, place.now, progress)
+        finally:
+            progress.finished()
+        diagnosis = order.diagnosis
+        if output_format is ShowFormat.TEXT:
+            from ordertrace_cli.render.show import render_show
+
+            where = place.surroundings(source, diagnosis.trace_id)
+            text = render_show(diagnosis, place.look, where)
+        else:
+            text = _document(diagnosis, output_format)
+    if reference.extracted:
+        place.warn((Caveat(CaveatCode.ID_EXTRACTED, 1, (reference.trace_id,)),))
+    place.warn(diagnosis.caveats)
+    write_result(env, text, options.common.output, force=options.common.force)
+    if options.check and diagnosis.status.needs_attention:
+        return ExitCode.ATTENTION
+    if options.strict and is_incomplete(diagnosis.caveats):
+        return ExitCode.INCOMPLETE
+    return ExitCode.DONE
+
+
+def is_incomplete(caveats: tuple[Caveat, ...]) -> bool:
+    """Whether a search could not see everything."""
+    codes = (CaveatCode.SEARCH_INCOMPLETE, CaveatCode.SEARCH_STOPPED)
+    return any(caveat.code in codes for caveat in caveats)
+
+
+def _document(diagnosis: Diagnosis, output_format: ShowFormat) -> str:
+    if output_format is ShowFormat.NDJSON:
+        from ordertrace_cli.render.ndjson import render_ndjson_line
+
+        return render_ndjson_line(diagnosis)
+    from ordertrace_cli.render.json_v1 import render_show_json
+
+    return render_show_json(diagnosis)

@@ -1,0 +1,156 @@
+"""`ordertrace stuck`: orders of a window that need attention, and the incidents behind them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from ordertrace_cli.commands.common import (
+    CommonOptions,
+    Workplace,
+    known_word,
+    open_source,
+    prepare,
+    unknown_word,
+)
+from ordertrace_cli.commands.output import write_result
+from ordertrace_cli.commands.progress import progress_for
+from ordertrace_cli.commands.surroundings import Env
+from ordertrace_cli.diagnosis.model import Cause, Diagnosis
+from ordertrace_cli.errors import ExitCode, UsageError
+from ordertrace_cli.fleet.model import StuckReport
+from ordertrace_cli.fleet.stuck import Window, find_stuck
+from ordertrace_cli.profile.model import Profile
+from ordertrace_cli.render.look import Surroundings
+from ordertrace_cli.times import parse_since
+
+
+class StuckFormat(StrEnum):
+    """What `stuck` can print."""
+
+    TEXT = "text"
+    JSON = "json"
+    NDJSON = "ndjson"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class StuckOptions:
+    """causes, stages: as typed; empty for all. limit: orders in the text's list, 0 for all."""
+
+    common: CommonOptions
+    since: str | None = None
+    format: str = "text"
+    causes: tuple[str, ...] = ()
+    stages: tuple[str, ...] = ()
+    ids_only: bool = False
+    check: bool = False
+    strict: bool = False
+    limit: int | None = None
+
+
+def run_stuck(env: Env, options: StuckOptions) -> ExitCode:
+    """Print what stalled. Raises the errors of `ordertrace_cli.errors`."""
+    output_format = known_word(StuckFormat, options.format, "--format")
+    if options.ids_only and output_format is not StuckFormat.TEXT:
+        raise UsageError("--ids-only and --format exclude one another", "give one of them")
+    place = prepare(env, options.common)
+    wanted = _wanted(options, place.profile)
+    window = Window(_since(options, place), place.now, place.now)
+    streams = output_format is StuckFormat.NDJSON and options.common.output is None
+    lines: list[str] = []
+
+    def write_line(diagnosis: Diagnosis) -> None:
+        if wanted(diagnosis):
+            from ordertrace_cli.render.ndjson import render_ndjson_line
+
+            lines.append(render_ndjson_line(diagnosis))
+            if streams:
+                write_result(env, lines.pop(), None)
+
+    with open_source(place) as source:
+        progress = progress_for(env, "searching", "judging")
+        each = write_line if output_format is StuckFormat.NDJSON else _ignore
+        try:
+            report = find_stuck(source, place.profile, window, progress, each)
+        finally:
+            progress.finished()
+        report = _only(report, wanted)
+        where = place.surroundings(source)
+    place.warn(report.caveats)
+    if not streams:
+        text = "".join(lines)
+        if output_format is not StuckFormat.NDJSON:
+            text = _render(report, output_format, options, place, where)
+        write_result(env, text, options.common.output, force=options.common.force)
+    if options.check and report.orders:
+        return ExitCode.ATTENTION
+    if options.strict and not report.complete:
+        return ExitCode.INCOMPLETE
+    return ExitCode.DONE
+
+
+def _ignore(_: Diagnosis) -> None:
+    """Nobody listens order by order."""
+
+
+def _render(
+    report: StuckReport,
+    output_format: StuckFormat,
+    options: StuckOptions,
+    place: Workplace,
+    where: Surroundings,
+) -> str:
+    if options.ids_only:
+        from ordertrace_cli.render.ids_only import render_ids
+
+        return render_ids(report)
+    if output_format is StuckFormat.JSON:
+        from ordertrace_cli.render.json_v1 import render_stuck_json
+
+        return render_stuck_json(report)
+    if output_format is StuckFormat.CSV:
+        from ordertrace_cli.render.csv_table import render_csv
+
+        return render_csv(report)
+    from ordertrace_cli.render.stuck import ORDERS_SHOWN, render_stuck
+
+    limit = ORDERS_SHOWN if options.limit is None else options.limit or None
+    return render_stuck(report, place.look, where, limit)
+
+
+def _since(options: StuckOptions, place: Workplace) -> datetime:
+    if options.since is not None:
+        return parse_since(options.since, place.now)
+    return place.now - place.settings.since
+
+
+def _wanted(options: StuckOptions, profile: Profile) -> Callable[[Diagnosis], bool]:
+    """Whether an order is asked for. Raises UsageError for words nobody knows."""
+    causes = {known_word(Cause, cause, "--cause") for cause in options.causes}
+    stages = set()
+    for name in options.stages:
+        stage = profile.stage(name)
+        if stage is None:
+            raise unknown_word(name, "--stage", [each.name for each in profile.stages])
+        stages.add(stage.name)
+
+    def is_wanted(diagnosis: Diagnosis) -> bool:
+        cause = diagnosis.stall.finding.cause if diagnosis.stall else None
+        return (not causes or cause in causes) and (not stages or diagnosis.stage in stages)
+
+    return is_wanted
+
+
+def _only(report: StuckReport, wanted: Callable[[Diagnosis], bool]) -> StuckReport:
+    """The report of what was asked for; the counts stay those of everything examined."""
+    orders = tuple(order for order in report.orders if wanted(order))
+    if len(orders) == len(report.orders):
+        return report
+    ids = {order.trace_id for order in orders}
+    incidents = tuple(
+        replace(incident, trace_ids=tuple(id_ for id_ in incident.trace_ids if id_ in ids))
+        for incident in report.incidents
+        if ids.intersection(incident.trace_ids)
+    )
+    return replace(report, orders=orders, incidents=incidents)

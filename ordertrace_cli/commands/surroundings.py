@@ -1,0 +1,73 @@
+"""What a command runs in: streams, terminal, clock, environment. Tests replace it whole."""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import BinaryIO, TextIO
+
+_DEFAULT_WIDTH = 80
+_WIDEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """stdin: bytes, None when closed. now: asked once a run. width: None where nobody knows."""
+
+    stdin: BinaryIO | None
+    stdout: TextIO
+    stderr: TextIO
+    environment: Mapping[str, str]
+    clock: Callable[[], datetime]
+    stdout_is_terminal: bool
+    stderr_is_terminal: bool
+    terminal_width: int | None = None
+
+    @property
+    def width(self) -> int:
+        """COLUMNS, else the terminal's width, else 80."""
+        said = self.environment.get("COLUMNS", "")
+        if said.isascii() and said.isdigit() and 0 < int(said) <= _WIDEST:
+            return int(said)
+        return self.terminal_width or _DEFAULT_WIDTH
+
+    @property
+    def colour(self) -> bool:
+        """By no-color.org, CLICOLOR (bixense.com/clicolors) and TERM, else by the terminal."""
+        get = self.environment.get
+        if get("NO_COLOR"):
+            return False
+        if get("FORCE_COLOR") or get("CLICOLOR_FORCE", "0") != "0":
+            return True
+        if get("TERM") == "dumb" or get("CLICOLOR") == "0":
+            return False
+        return self.stdout_is_terminal
+
+    @property
+    def unicode(self) -> bool:
+        """Whether the output can show more than ASCII."""
+        return "utf" in (self.stdout.encoding or "").lower()
+
+    @property
+    def shows_progress(self) -> bool:
+        """Not in pipes, not in CI, not on a terminal that cannot rewrite a line."""
+        plain = self.environment.get("TERM") == "dumb" or bool(self.environment.get("CI"))
+        return self.stderr_is_terminal and not plain
+
+
+def process_env() -> Env:
+    """The surroundings of this process."""
+    stdin = sys.stdin.buffer if sys.stdin is not None else None
+    terminal = sys.stdout.isatty()
+    return Env(
+        stdin=stdin,
+        stdout=sys.stdout,
+        stderr=sys.stderr,
+        environment=os.environ,
+        clock=lambda: datetime.now(UTC),
+        stdout_is_terminal=terminal,
+        stderr_is_terminal=sys.stderr.isatty(),
+        terminal_width=shutil.get_terminal_size().columns if terminal else None,
+    )

@@ -1,0 +1,104 @@
+"""Run one command line: the only place where an error becomes an exit code."""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+import typer
+
+from ordertrace_cli.commands.app import app
+from ordertrace_cli.commands.surroundings import Env, process_env
+from ordertrace_cli.errors import ExitCode, OrdertraceError
+from ordertrace_cli.redact import clean
+from ordertrace_cli.telemetry import command_span, own_telemetry
+
+_COMMANDS = frozenset(("show", "stuck", "ticket", "demo", "config"))
+_TERMINATED = 143
+
+
+def main(argv: Sequence[str] | None = None, env: Env | None = None) -> int:
+    """Run a command and return its exit code. argv without the program's name.
+
+    Nothing is raised but what a defect raises under --debug.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    surroundings = env or process_env()
+    try:
+        with own_telemetry(surroundings.environment):
+            name = next((word for word in arguments if word in _COMMANDS), "help")
+            with command_span(name, surroundings.environment) as span:
+                code = _run(arguments, surroundings)
+                span.end_with(code)
+                return code
+    except OrdertraceError as error:
+        return _report(surroundings, error.what, error.hint, error.exit_code)
+    except typer.TyperException as error:
+        return _report_usage(surroundings, error)
+    except (KeyboardInterrupt, typer.Abort):
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        return _broken_pipe()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else ExitCode.DEFECT
+    except Exception as error:
+        if "--debug" in arguments:
+            raise
+        return _report(
+            surroundings,
+            f"unexpected failure ({type(error).__name__}): a defect of ordertrace",
+            "run again with --debug and report what it prints",
+            ExitCode.DEFECT,
+        )
+
+
+def run() -> None:
+    """The entry point of the installed program."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # An output that cannot show a sign shows another, and never ends the command.
+            stream.reconfigure(errors="replace")
+    signal.signal(signal.SIGTERM, _terminate)
+    code = main()
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = _broken_pipe()
+    except (OSError, ValueError):
+        code = code or ExitCode.OUTPUT
+    # Threads may still wait for a server; nobody waits for them.
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _run(arguments: list[str], env: Env) -> int:
+    code = app(args=arguments, prog_name="ordertrace", standalone_mode=False, obj=env)
+    return code if isinstance(code, int) else ExitCode.DONE
+
+
+def _report(env: Env, what: str, hint: str, code: int) -> int:
+    lines = [f"ordertrace: {what}"]
+    if hint:
+        lines.append(f"  {hint}")
+    env.stderr.write("\n".join(lines) + "\n")
+    env.stderr.flush()
+    return code
+
+
+def _report_usage(env: Env, error: typer.TyperException) -> int:
+    """Typer's own complaints, in our form: one or two lines, exit code 2."""
+    message = getattr(error, "format_message", lambda: "the command line is not understood")()
+    what = clean(" ".join(message.split()), 300).rstrip(".")
+    return _report(env, what[:1].lower() + what[1:], "see ordertrace --help", ExitCode.USAGE)
+
+
+def _broken_pipe() -> int:
+    """Whoever read has gone, as `head` does: nothing to say, and nothing more to write."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
+    return ExitCode.BROKEN_PIPE
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+    raise SystemExit(_TERMINATED)
