@@ -12,7 +12,6 @@ from ordertrace_cli.commands.app import app
 from ordertrace_cli.commands.surroundings import Env, process_env
 from ordertrace_cli.errors import ExitCode, OrdertraceError
 from ordertrace_cli.redact import clean
-from ordertrace_cli.telemetry import command_span, own_telemetry
 
 _COMMANDS = frozenset(("show", "stuck", "ticket", "demo", "config"))
 _TERMINATED = 143
@@ -26,12 +25,10 @@ def main(argv: Sequence[str] | None = None, env: Env | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     surroundings = env or process_env()
     try:
-        with own_telemetry(surroundings.environment):
-            name = next((word for word in arguments if word in _COMMANDS), "help")
-            with command_span(name, surroundings.environment) as span:
-                code = _run(arguments, surroundings)
-                span.end_with(code)
-                return code
+        command = next((word for word in arguments if word in _COMMANDS), None)
+        if command is None:
+            return _run(arguments, surroundings)
+        return _run_observed(command, arguments, surroundings)
     except OrdertraceError as error:
         return _report(surroundings, error.what, error.hint, error.exit_code)
     except typer.TyperException as error:
@@ -75,6 +72,16 @@ def run() -> None:
 def _run(arguments: list[str], env: Env) -> int:
     code = app(args=arguments, prog_name="ordertrace", standalone_mode=False, obj=env)
     return code if isinstance(code, int) else ExitCode.DONE
+
+
+def _run_observed(command: str, arguments: list[str], env: Env) -> int:
+    """With a span of our own around it; `--help` and completion do not pay for that."""
+    from ordertrace_cli.telemetry import command_span, own_telemetry
+
+    with own_telemetry(env.environment), command_span(command, env.environment) as span:
+        code = _run(arguments, env)
+        span.end_with(code)
+        return code
 
 
 def _report(env: Env, what: str, hint: str, code: int) -> int:

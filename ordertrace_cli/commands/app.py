@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ordertrace_cli import __version__
-from ordertrace_cli.commands.common import CommonOptions
+from ordertrace_cli.commands.options import CommonOptions
 from ordertrace_cli.commands.surroundings import Env
 
 app = typer.Typer(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from enum import StrEnum
-from pathlib import Path
 from typing import TypeVar
 
+from ordertrace_cli.commands.options import CommonOptions
 from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.config.load import load_settings
 from ordertrace_cli.config.settings import Settings, jaeger_connection
@@ -25,22 +25,6 @@ from ordertrace_cli.texts.texts import Texts
 from ordertrace_cli.times import parse_instant
 
 Word = TypeVar("Word", bound=StrEnum)
-
-
-@dataclass(frozen=True, slots=True)
-class CommonOptions:
-    """Options of show, stuck and ticket, as typed; None where not given."""
-
-    jaeger: str | None = None
-    from_file: str | None = None
-    demo: bool = False
-    profile: Path | None = None
-    at: str | None = None
-    lang: str | None = None
-    timeout: str | None = None
-    context: str | None = None
-    output: Path | None = None
-    force: bool = False
 
 
 @dataclass(frozen=True, slots=True)

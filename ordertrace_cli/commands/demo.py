@@ -4,7 +4,8 @@ import gzip
 from dataclasses import dataclass
 from pathlib import Path
 
-from ordertrace_cli.commands.common import CommonOptions, prepare
+from ordertrace_cli.commands.common import prepare
+from ordertrace_cli.commands.options import CommonOptions
 from ordertrace_cli.commands.output import write_file, write_result
 from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.demo.landscape import build_landscape

@@ -6,13 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from ordertrace_cli.commands.common import (
-    CommonOptions,
     Workplace,
     known_word,
     open_source,
     prepare,
     unknown_word,
 )
+from ordertrace_cli.commands.options import CommonOptions
 from ordertrace_cli.commands.output import write_result
 from ordertrace_cli.commands.progress import progress_for
 from ordertrace_cli.commands.surroundings import Env
