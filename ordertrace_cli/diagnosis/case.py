@@ -10,17 +10,18 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from ordertrace_cli.diagnosis.model import Evidence, EvidenceCode, Facts, FactValue, SpanRef
+from ordertrace_cli.journey.causality import (
+    rank_at,
+    rank_before,
+    unfinished_take,
+    went_on_after,
+    went_on_from,
+)
 from ordertrace_cli.journey.failures import is_safe_request, troubled
 from ordertrace_cli.journey.messages import Delivery, Publish
 from ordertrace_cli.journey.model import Failure, Journey, Unfinished
 from ordertrace_cli.journey.stages import StageReached
-from ordertrace_cli.journey.traffic import (
-    Traffic,
-    channel_of,
-    stage_rank_before,
-    unfinished_take,
-    went_on_after,
-)
+from ordertrace_cli.journey.traffic import Traffic, channel_of
 from ordertrace_cli.journey.tree import Node
 from ordertrace_cli.profile.model import Actor, Profile, Stage, SystemKind
 from ordertrace_cli.redact import error_type, masked
@@ -129,7 +130,7 @@ class Case:
             if publish.failed
             and not publish.dead_letter
             and not publish.taken
-            and not self._went_on(publish.end)
+            and not went_on_after(self.journey, publish)
             and not self._published_again(publish)
             and (self._leads_on(publish) or self._stopped_its_caller(publish))
         )
@@ -152,13 +153,14 @@ class Case:
     @cached_property
     def unfinished(self) -> tuple[Unfinished, ...]:
         """Work of the next system, begun for the next stage, of which the end never came."""
-        if self.journey.frontier is None:
+        if self.stage is None:
             return ()
-        after = self.journey.frontier.earliest_unix_nano
         return tuple(
             work
             for work in self.journey.unfinished
-            if work.system == self.there and work.end >= after and not self._went_on(work.end)
+            if work.system == self.there
+            and rank_at(self.journey, work.nodes[0]) >= self.stage.rank
+            and not any(went_on_from(self.journey, node) for node in work.nodes)
         )
 
     @cached_property
@@ -230,7 +232,7 @@ class Case:
         return not self.taken and not self.unfinished
 
     def _is_answered(self, failure: Failure) -> bool:
-        if self._went_on(failure.deepest.end) or self._succeeded_later(failure.top):
+        if went_on_from(self.journey, failure.deepest) or self._succeeded_later(failure.top):
             return True
         for node in failure.chain:
             if node.storage is StorageOperation.WRITE and self._succeeded_later(node):
@@ -238,9 +240,6 @@ class Case:
             if node.calculation and self._calculated_later(node):
                 return True
         return self._delivered_later(failure)
-
-    def _went_on(self, time: int) -> bool:
-        return any(found.time_unix_nano > time for found in self.journey.stages)
 
     def _succeeded_later(self, node: Node) -> bool:
         key = step_key(node)
@@ -278,7 +277,7 @@ class Case:
         known = self.traffic.consumer_of(self.journey, publish)
         if known:
             return known == self.there
-        same_leg = self.stage is None or stage_rank_before(self.journey, publish) <= self.stage.rank
+        same_leg = self.stage is None or rank_before(self.journey, publish) <= self.stage.rank
         return same_leg and publish.system != self.there
 
     def _stopped_its_caller(self, publish: Publish) -> bool:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
 
+from ordertrace_cli.diagnosis.check_code import CheckCode
 from ordertrace_cli.spans.model import Caveat
 
 
@@ -56,6 +57,11 @@ class Cause(StrEnum):
     def status(self) -> OrderStatus:
         """The status an order has when this is its cause."""
         return _STATUS[self]
+
+    @property
+    def inferred(self) -> bool:
+        """Whether it is concluded from spans that are absent, not from an error that was seen."""
+        return self.status is not OrderStatus.FAILED
 
 
 _STATUS = {
@@ -157,6 +163,19 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """One test that a rule made, and what came of it.
+
+    passed: None when the spans neither show nor refute it, which makes a finding less sure;
+    False refutes the cause.
+    """
+
+    code: CheckCode
+    passed: bool | None
+    facts: Facts = field(default_factory=no_facts)
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where an order stands: a system's name ("" if none) and what in it (masked; may be "")."""
 
@@ -180,6 +199,16 @@ class Finding:
     ref: SpanRef | None = None
     facts: Facts = field(default_factory=no_facts)
     root: int = 0
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def speaks_for(self) -> tuple[Check, ...]:
+        return tuple(check for check in self.checks if check.passed)
+
+    @property
+    def speaks_against(self) -> tuple[Check, ...]:
+        """What the spans do not show, though it would have to hold."""
+        return tuple(check for check in self.checks if not check.passed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,15 @@ def rank(findings: Iterable[Finding]) -> list[Finding]:
     best: dict[Cause, Finding] = {}
     for finding in ordered:
         best.setdefault(finding.cause, finding)
+    if any(
+        finding.confidence is not Confidence.LOW for finding in best.values() if _explains(finding)
+    ):
+        best.pop(Cause.UNEXPLAINED, None)
     return list(best.values())
+
+
+def _explains(finding: Finding) -> bool:
+    return finding.cause is not Cause.UNEXPLAINED
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

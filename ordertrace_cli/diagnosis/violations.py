@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from ordertrace_cli.diagnosis.case import Case, facts, instant, ref
 from ordertrace_cli.diagnosis.model import Violation, ViolationCode
+from ordertrace_cli.journey.causality import rank_at
 from ordertrace_cli.journey.model import Calculation
 from ordertrace_cli.journey.stages import StageReached
 from ordertrace_cli.spans.forbidden import forbidden_keys
@@ -48,8 +49,14 @@ def _not_cancelled(case: Case) -> Iterator[Violation]:
 
 
 def _got_price_later(case: Case, attempt: Calculation) -> bool:
+    rank = rank_at(case.journey, attempt.node)
     return any(
-        found.stage.rank >= 0 and found.time_unix_nano > attempt.node.end
+        found.stage.rank > rank
+        or (
+            found.stage.rank >= 0
+            and found.node.service == attempt.node.service
+            and found.time_unix_nano > attempt.node.end
+        )
         for found in case.journey.stages
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from ordertrace_cli.diagnosis.examine import examine
 from ordertrace_cli.diagnosis.model import Diagnosis
+from ordertrace_cli.journey.clock_skew import Clocks
 from ordertrace_cli.journey.correlate import Families, Order, correlate
 from ordertrace_cli.journey.model import Journey
 from ordertrace_cli.journey.rebuild import rebuild, trace_as_of
@@ -51,10 +52,12 @@ def examine_traces(
     families = correlate(visible, profile)
     services = services_in(span for trace in visible for span in trace.spans)
     traffic = Traffic(profile, services, known_services)
+    clocks = Clocks()
     journeys: dict[str, Journey] = {}
     for order in (*families.orders, *map(_alone, families.loose)):
-        journey = rebuild(order, profile)
+        journey = rebuild(order, profile, clocks)
         journeys[order.trace_id] = journey
+    for journey in journeys.values():
         traffic.add(journey)
     working_time = WorkingTime(profile.calendar) if profile.calendar else None
     return Examination(profile, now, families, journeys, traffic.seal(), working_time)

@@ -1,4 +1,4 @@
-"""What the order's own spans tell of clocks that disagree. Nothing is ever shifted."""
+"""What spans tell of clocks that disagree. Nothing is ever shifted."""
 
 from collections.abc import Iterable
 
@@ -10,10 +10,27 @@ from ordertrace_cli.spans.model import Caveat, CaveatCode
 _UNSEEN_NANO = 100_000_000
 
 
-class ClockSkew:
-    """By how much the clocks of two services are seen to disagree, in nanoseconds."""
+class Clocks:
+    """By how much the clocks of services disagree, as all orders of a window show it.
 
-    def __init__(self, tree: Tree, publishes: Iterable[Publish]) -> None:
+    Filled while orders are rebuilt, asked once all are. Nanoseconds.
+    """
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, str], int] = {}
+
+    def see(self, pair: tuple[str, str], gap: int) -> None:
+        self._seen[pair] = max(gap, self._seen.get(pair, 0))
+
+    def between(self, one: str, other: str) -> int:
+        return self._seen.get(_pair(one, other), 0)
+
+
+class ClockSkew:
+    """By how much the clocks of two services are seen to disagree in one order, in nanoseconds."""
+
+    def __init__(self, tree: Tree, publishes: Iterable[Publish], clocks: Clocks) -> None:
+        self._clocks = clocks
         self._seen: dict[tuple[str, str], int] = {}
         for node in tree.nodes:
             if node.parent is not None and node.parent.start and node.start:
@@ -23,11 +40,15 @@ class ClockSkew:
                 if publish.start and delivery.start:
                     self._see(publish.service, delivery.service, publish.start - delivery.start)
 
-    def between(self, one: str, other: str) -> int:
-        """The most that the order of their times can be wrong by; 0 within one service."""
+    def seen(self, one: str, other: str) -> int:
+        """What spans prove: the most that clocks of the order, or these two, differ; 0 for one."""
         if one == other:
             return 0
-        return max(self._seen.values(), default=0) + _UNSEEN_NANO
+        return max(*self._seen.values(), self._clocks.between(one, other), 0)
+
+    def between(self, one: str, other: str) -> int:
+        """The most that the order of their times can be wrong by; 0 within one service."""
+        return 0 if one == other else self.seen(one, other) + _UNSEEN_NANO
 
     def caveats(self) -> tuple[Caveat, ...]:
         """Pairs of services of which one did something before the other had asked for it."""
@@ -39,5 +60,10 @@ class ClockSkew:
 
     def _see(self, before: str, after: str, gap: int) -> None:
         if before != after and gap > 0:
-            pair = (min(before, after), max(before, after))
+            pair = _pair(before, after)
             self._seen[pair] = max(gap, self._seen.get(pair, 0))
+            self._clocks.see(pair, gap)
+
+
+def _pair(one: str, other: str) -> tuple[str, str]:
+    return (min(one, other), max(one, other))

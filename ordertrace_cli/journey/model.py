@@ -71,6 +71,7 @@ class Journey:
     occurrence of each stage, by name. frontier: the furthest lifecycle stage reached.
     last_reached: the last one. cancelled: the first occurrence of a cancelling stage, if any.
     fragment: stages, but not the lifecycle's first one, and no way to it.
+    publish_of: by id() of a node, the message that its producer or consumer span is about.
     """
 
     trace_id: str
@@ -83,6 +84,7 @@ class Journey:
     cancelled: StageReached | None
     fragment: bool
     publishes: tuple[Publish, ...]
+    publish_of: dict[int, Publish]
     strays: tuple[Delivery, ...]
     calculations: tuple[Calculation, ...]
     unfinished: tuple[Unfinished, ...]

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ordertrace_cli.journey.clock_skew import ClockSkew
+from ordertrace_cli.journey.clock_skew import Clocks, ClockSkew
 from ordertrace_cli.journey.correlate import Order, spans_of
 from ordertrace_cli.journey.failures import find_calculations, find_failures
-from ordertrace_cli.journey.messages import find_messages
+from ordertrace_cli.journey.messages import Publish, find_messages
 from ordertrace_cli.journey.model import Journey, Unfinished
 from ordertrace_cli.journey.stages import StageReached, stages_of, unknown_stage_values
 from ordertrace_cli.journey.tree import Node, Tree, build_tree
@@ -31,8 +31,8 @@ def trace_as_of(trace: Trace, at_unix_nano: int) -> Trace | None:
     return replace(trace, spans=spans) if spans else None
 
 
-def rebuild(order: Order, profile: Profile) -> Journey:
-    """Rebuild one order. Never raises, whatever the spans hold."""
+def rebuild(order: Order, profile: Profile, clocks: Clocks) -> Journey:
+    """Rebuild one order. Never raises, whatever the spans hold. clocks learn from it."""
     tree = build_tree(spans_of(order, profile), profile)
     stages = _stages(tree, profile)
     reached: dict[str, StageReached] = {}
@@ -41,7 +41,7 @@ def rebuild(order: Order, profile: Profile) -> Journey:
         reached.setdefault(occurrence.stage.name, occurrence)
         last_reached[occurrence.stage.name] = occurrence
     messages = find_messages(tree, profile)
-    skew = ClockSkew(tree, messages.publishes)
+    skew = ClockSkew(tree, messages.publishes, clocks)
     return Journey(
         trace_id=order.trace_id,
         trace_ids=order.trace_ids,
@@ -53,6 +53,7 @@ def rebuild(order: Order, profile: Profile) -> Journey:
         cancelled=next((found for found in stages if found.stage.rank < 0), None),
         fragment=_is_fragment(order, reached, profile),
         publishes=messages.publishes,
+        publish_of=_publish_of(messages.publishes),
         strays=messages.strays,
         calculations=find_calculations(tree, profile),
         unfinished=_unfinished(tree),
@@ -66,6 +67,15 @@ def rebuild(order: Order, profile: Profile) -> Journey:
 
 def _same(one: Span, other: Span) -> bool:
     return one is other
+
+
+def _publish_of(publishes: Iterable[Publish]) -> dict[int, Publish]:
+    found: dict[int, Publish] = {}
+    for publish in publishes:
+        consumers = (node for delivery in publish.deliveries for node in delivery.nodes)
+        for node in (*publish.nodes, *consumers):
+            found.setdefault(id(node), publish)
+    return found
 
 
 def _stages(tree: Tree, profile: Profile) -> tuple[StageReached, ...]:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from ordertrace_cli.globs import words
+from ordertrace_cli.journey.causality import rank_before, unfinished_take, went_on_after
 from ordertrace_cli.journey.messages import Delivery, Publish
-from ordertrace_cli.journey.model import Journey, Unfinished
+from ordertrace_cli.journey.model import Journey
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.spans.model import Span
 from ordertrace_cli.spans.semconv import StorageOperation
@@ -316,34 +317,7 @@ def channel_of(journey: Journey, publish: Publish) -> Channel:
 
 def direction_of(journey: Journey, publish: Publish) -> Channel:
     """Who published, and after which stage."""
-    return (publish.service, str(stage_rank_before(journey, publish)))
-
-
-def stage_rank_before(journey: Journey, publish: Publish) -> int:
-    """The rank of the furthest stage that may have been reached when this was published."""
-    return max(
-        (
-            found.stage.rank
-            for found in journey.stages
-            if found.stage.rank >= 0 and found.earliest_unix_nano <= publish.end
-        ),
-        default=-1,
-    )
-
-
-def went_on_after(journey: Journey, publish: Publish) -> bool:
-    """Whether the order reached a further stage after this publish, elsewhere than around it."""
-    rank = stage_rank_before(journey, publish)
-    return any(found.stage.rank > rank for found in journey.stages)
-
-
-def unfinished_take(journey: Journey, publish: Publish) -> Unfinished | None:
-    """Work begun after this publish in another service, of which the own span never arrived."""
-    for work in journey.unfinished:
-        same_trace = work.nodes[0].span.trace_id == publish.node.span.trace_id
-        if same_trace and work.service != publish.service and work.end >= publish.start:
-            return work
-    return None
+    return (publish.service, str(rank_before(journey, publish)))
 
 
 def services_in(spans: Iterable[Span]) -> frozenset[str]:

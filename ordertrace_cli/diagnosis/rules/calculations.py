@@ -3,6 +3,7 @@
 from ordertrace_cli.diagnosis.case import Case, instant, ref, seen, span_facts
 from ordertrace_cli.diagnosis.model import Cause, Confidence, EvidenceCode, Finding, Place
 from ordertrace_cli.diagnosis.nearness import Nearness
+from ordertrace_cli.journey.causality import went_on_from
 from ordertrace_cli.journey.model import Calculation
 from ordertrace_cli.journey.tree import Node
 from ordertrace_cli.redact import masked
@@ -14,7 +15,7 @@ def last_failed(case: Case) -> Calculation | None:
     if not attempts or not attempts[-1].failed:
         return None
     last = attempts[-1]
-    answered = any(found.time_unix_nano > last.node.end for found in case.journey.stages)
+    answered = went_on_from(case.journey, last.node)
     unfinished = any(work.start > last.node.end for work in case.unfinished)
     return None if answered or unfinished or case.is_fresh(last.node.end) else last
 

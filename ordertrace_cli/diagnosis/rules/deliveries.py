@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ordertrace_cli.diagnosis.case import Case, span_facts
+from ordertrace_cli.journey.causality import went_on_after
 from ordertrace_cli.journey.messages import Delivery, Publish
-from ordertrace_cli.journey.traffic import went_on_after
 from ordertrace_cli.journey.tree import Node
 from ordertrace_cli.redact import masked
 from ordertrace_cli.spans.semconv import MessageRole
@@ -76,8 +76,11 @@ def _dead_letter(case: Case, publish: Publish, failed: list[Delivery]) -> tuple[
             for delivery in failed
             for node in (other.node, *other.node.ancestors())
         )
-        if other.dead_letter and not other.failed and inside:
-            return other.node, other.destination.label
+        buried = [found for found in other.deliveries if found.dead_letter]
+        if inside and not other.failed and (other.dead_letter or buried):
+            # Without a routing key only the reader's side names the dead-letter queue.
+            where = other.destination if other.dead_letter else buried[0].destination
+            return other.node, where.label
     for delivery in failed:
         for node in delivery.handler.descendants():
             if node.role is MessageRole.DEAD_LETTER and not node.failed:

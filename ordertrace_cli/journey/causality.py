@@ -1,0 +1,100 @@
+"""What an order had reached when something happened, and whether it went on from there.
+
+Clocks of hosts disagree, so cause and effect are read from the spans where they show them: what
+follows from a message comes after it, whatever the clocks say. Times decide only within one
+service, or where nothing else tells.
+"""
+
+from collections.abc import Iterator
+
+from ordertrace_cli.journey.messages import Publish
+from ordertrace_cli.journey.model import Journey, Unfinished
+from ordertrace_cli.journey.stages import StageReached
+from ordertrace_cli.journey.tree import Node
+
+
+def publishes_above(journey: Journey, node: Node) -> Iterator[Publish]:
+    """The messages this span follows from, the nearest first."""
+    seen: set[int] = set()
+    at: Node | None = node
+    while at is not None:
+        publish = journey.publish_of.get(id(at))
+        if publish is None:
+            at = at.parent
+            continue
+        if id(publish) in seen:
+            return
+        seen.add(id(publish))
+        yield publish
+        at = publish.node.parent
+
+
+def rank_before(journey: Journey, publish: Publish) -> int:
+    """The rank of the furthest stage reached when this was published; -1 for none."""
+    above = next(publishes_above_publish(journey, publish), None)
+    ranks = [
+        found.stage.rank
+        for found in journey.stages
+        if found.earliest_unix_nano <= publish.end and not _follows(journey, found, publish)
+    ]
+    inherited = rank_before(journey, above) if above is not None else -1
+    return max((inherited, *ranks))
+
+
+def publishes_above_publish(journey: Journey, publish: Publish) -> Iterator[Publish]:
+    """The messages that led to this one, the nearest first."""
+    parent = publish.node.parent
+    if parent is not None:
+        for above in publishes_above(journey, parent):
+            if above is publish:
+                return
+            yield above
+
+
+def rank_at(journey: Journey, node: Node) -> int:
+    """The rank of the furthest stage reached when this span ended; -1 for none."""
+    above = next(publishes_above(journey, node), None)
+    ranks = [-1 if above is None else rank_before(journey, above)]
+    for found in journey.stages:
+        own = found.node.service == node.service
+        allowed = 0 if own else journey.skew.seen(found.node.service, node.service)
+        if (own or above is None) and found.earliest_unix_nano <= node.end + allowed:
+            ranks.append(found.stage.rank)
+    return max(ranks)
+
+
+def went_on_after(journey: Journey, publish: Publish) -> bool:
+    """Whether the order reached a further stage than it had when this was published."""
+    rank = rank_before(journey, publish)
+    return any(found.stage.rank > rank for found in journey.stages)
+
+
+def went_on_from(journey: Journey, node: Node) -> bool:
+    """Whether the order reached a further stage after this span, or the same service a stage."""
+    rank = rank_at(journey, node)
+    return any(
+        found.stage.rank > rank
+        or (
+            found.time_unix_nano > node.end
+            and (found.stage.rank < 0 or found.node.service == node.service)
+        )
+        for found in journey.stages
+    )
+
+
+def unfinished_take(journey: Journey, publish: Publish) -> Unfinished | None:
+    """Work begun after this publish in another service, of which the own span never arrived."""
+    rank = rank_before(journey, publish)
+    fitting = [
+        work
+        for work in journey.unfinished
+        if work.service != publish.service and rank_at(journey, work.nodes[0]) >= rank
+    ]
+    same_trace = [
+        work for work in fitting if work.nodes[0].span.trace_id == publish.node.span.trace_id
+    ]
+    return next(iter(same_trace or fitting), None)
+
+
+def _follows(journey: Journey, stage: StageReached, publish: Publish) -> bool:
+    return any(above is publish for above in publishes_above(journey, stage.node))
