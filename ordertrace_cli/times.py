@@ -165,12 +165,14 @@ class WorkingTime:
     after midnight as on other days; one that comes twice is the first (PEP 495, fold 0).
     """
 
-    __slots__ = ("_calendar", "_overnight", "_zone")
+    __slots__ = ("_calendar", "_known", "_overnight", "_zone")
 
     def __init__(self, calendar: OfficeHours) -> None:
         self._calendar = calendar
         self._zone = ZoneInfo(calendar.timezone)
         self._overnight = calendar.closes <= calendar.opens
+        # Thousands of orders are measured on the same few days.
+        self._known: dict[date, tuple[datetime, datetime] | None] = {}
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Working time in [start, end); zero when end is not after start.
@@ -208,16 +210,26 @@ class WorkingTime:
         last = end.astimezone(self._zone).date() + _DAY
         last_close = EARLIEST
         while (day := day + _DAY) <= last:
-            if day.weekday() not in self._calendar.days or day in self._calendar.holidays:
-                continue
-            opens = self._moment(day, self._calendar.opens)
-            # Pacific/Apia had no 30 December 2011: a day left out has no shift.
-            if opens.astimezone(self._zone).date() != day:
-                continue
-            closing_day = day + _DAY if self._overnight else day
-            closes = self._moment(closing_day, self._calendar.closes)
-            yield max(opens, last_close), closes
-            last_close = max(closes, last_close)
+            shift = self._shift(day)
+            if shift is not None:
+                opens, closes = shift
+                yield max(opens, last_close), closes
+                last_close = max(closes, last_close)
+
+    def _shift(self, day: date) -> tuple[datetime, datetime] | None:
+        if day not in self._known:
+            self._known[day] = self._find_shift(day)
+        return self._known[day]
+
+    def _find_shift(self, day: date) -> tuple[datetime, datetime] | None:
+        if day.weekday() not in self._calendar.days or day in self._calendar.holidays:
+            return None
+        opens = self._moment(day, self._calendar.opens)
+        # Pacific/Apia had no 30 December 2011: a day left out has no shift.
+        if opens.astimezone(self._zone).date() != day:
+            return None
+        closing_day = day + _DAY if self._overnight else day
+        return opens, self._moment(closing_day, self._calendar.closes)
 
     def _moment(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, tzinfo=self._zone).astimezone(UTC)
