@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from ordertrace_cli.diagnosis.model import Evidence, EvidenceCode, Facts, FactValue, SpanRef
+from ordertrace_cli.diagnosis.waiting import counted_wait
 from ordertrace_cli.journey.causality import (
     rank_at,
     rank_before,
@@ -69,15 +70,17 @@ class Case:
         return from_unix_nano(self.journey.last_reached[self.stage.name].time_unix_nano)
 
     @cached_property
+    def waiting(self) -> timedelta | None:
+        """How long the next stage has been waited for, as its limit counts it."""
+        if self.waiting_since is None or self.next_stage is None:
+            return None
+        return counted_wait(self.next_stage, self.waiting_since, self.now, self.working_time)
+
+    @cached_property
     def overdue(self) -> bool:
         """Whether the next stage should have been reached by now."""
-        since, stage = self.waiting_since, self.next_stage
-        if since is None or stage is None or stage.within is None:
-            return False
-        waited = self.now - since
-        if self.working_time is not None and stage.by is Actor.OPERATOR:
-            waited = self.working_time.between(since, self.now)
-        return waited > stage.within
+        limit = self.next_stage.within if self.next_stage is not None else None
+        return limit is not None and self.waiting is not None and self.waiting > limit
 
     # --- messages ---
 

@@ -15,9 +15,10 @@ from ordertrace_cli.diagnosis.model import (
 )
 from ordertrace_cli.diagnosis.verdict import judge
 from ordertrace_cli.diagnosis.violations import find_violations
+from ordertrace_cli.diagnosis.waiting import counted_wait, counts_working_time
 from ordertrace_cli.journey.messages import Publish
 from ordertrace_cli.journey.model import Journey
-from ordertrace_cli.journey.traffic import Traffic
+from ordertrace_cli.journey.traffic import Traffic, channel_of
 from ordertrace_cli.profile.model import Profile, Stage
 from ordertrace_cli.times import WorkingTime
 
@@ -97,6 +98,7 @@ def _cancelling(journey: Journey) -> tuple[Stage, ...]:
 def _stage_row(case: Case, stage: Stage, status: OrderStatus, before: datetime | None) -> StageRow:
     reached = case.journey.reached.get(stage.name)
     at = instant(reached.time_unix_nano) if reached else None
+    since = case.waiting_since if at is None and _is_awaited(case, stage, status) else None
     return StageRow(
         name=stage.name,
         system=stage.system,
@@ -106,7 +108,22 @@ def _stage_row(case: Case, stage: Stage, status: OrderStatus, before: datetime |
         waited=_waited(before, at),
         within=stage.within,
         ref=ref(reached.node) if reached else None,
+        waiting=case.now - since if since is not None else None,
+        worked=_worked(case, stage, since or before, case.now if since is not None else at),
     )
+
+
+def _is_awaited(case: Case, stage: Stage, status: OrderStatus) -> bool:
+    ended = status in (OrderStatus.COMPLETED, OrderStatus.CANCELLED)
+    return case.next_stage is not None and case.next_stage.name == stage.name and not ended
+
+
+def _worked(
+    case: Case, stage: Stage, start: datetime | None, end: datetime | None
+) -> timedelta | None:
+    if start is None or end is None or not counts_working_time(stage, case.working_time):
+        return None
+    return max(counted_wait(stage, start, end, case.working_time), timedelta(0))
 
 
 def _waited(before: datetime | None, at: datetime | None) -> timedelta | None:
@@ -146,6 +163,7 @@ def _hop_row(case: Case, publish: Publish, stall: Stall | None) -> HopRow:
         latency=latency,
         state=_hop_state(case, publish, stall),
         ref=ref(publish.node),
+        channel=channel_of(case.journey, publish),
     )
 
 

@@ -249,10 +249,30 @@ class HopState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Usual:
+    """How long the same took in the window's orders, and how this order compares.
+
+    p95, p99: some order's own time (nearest rank); of fewer than 100 cases p99 is the slowest.
+    slower_than_percent: how many of the cases were quicker than this order is, rounded down;
+    None where the order has not come to it. remarkable: slow enough to be worth a word.
+    """
+
+    median: timedelta
+    p95: timedelta
+    p99: timedelta
+    cases: int
+    slower_than_percent: int | None = None
+    remarkable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class StageRow:
     """A stage as shown. waited: from the stage before; by: who acts; within: the longest wait.
 
     CURRENT is the furthest stage reached, FAILED the one an error kept the order from.
+    waiting: how long it has been waited for by now, None unless it comes next. worked: that of
+    both which is known, in working time; None where its limit counts by the clock. learned:
+    `within` is no limit of the profile's, it was learned from other orders.
     """
 
     name: str
@@ -263,11 +283,19 @@ class StageRow:
     waited: timedelta | None = None
     within: timedelta | None = None
     ref: SpanRef | None = None
+    waiting: timedelta | None = None
+    worked: timedelta | None = None
+    learned: bool = False
+    usual: Usual | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HopRow:
-    """A message as shown. from_system and to_system may be "" when nobody can tell."""
+    """A message as shown. from_system and to_system may be "" when nobody can tell.
+
+    channel: by what the publish itself tells its destination from others, whoever else is in
+    the window; for comparing, never shown.
+    """
 
     from_system: str
     to_system: str
@@ -277,6 +305,8 @@ class HopRow:
     latency: timedelta | None
     state: HopState
     ref: SpanRef
+    channel: tuple[str, ...] = ()
+    usual: Usual | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ordertrace_cli.diagnosis.case import Case, facts, ref, seen, stage_evidence
 from ordertrace_cli.diagnosis.model import (
@@ -14,6 +14,7 @@ from ordertrace_cli.diagnosis.model import (
     Place,
 )
 from ordertrace_cli.diagnosis.nearness import Nearness
+from ordertrace_cli.diagnosis.waiting import counts_working_time
 from ordertrace_cli.journey.stages import StageReached
 from ordertrace_cli.profile.model import Actor, Stage
 
@@ -65,6 +66,7 @@ def wait_finding(
             system=wait.awaited.system,
             at=wait.since,
             limit=wait.awaited.within,
+            working_limit=wait.awaited.within if _worked(case, wait) is not None else None,
         ),
         root=nearness,
     )
@@ -79,5 +81,15 @@ def _evidence(case: Case, wait: Wait) -> Iterator[Evidence]:
     yield Evidence(
         EvidenceCode.NOT_REACHED,
         None,
-        facts(stage=wait.awaited.name, took=case.now - wait.since, limit=wait.awaited.within),
+        facts(
+            stage=wait.awaited.name,
+            took=case.now - wait.since,
+            worked=_worked(case, wait),
+            limit=wait.awaited.within,
+        ),
     )
+
+
+def _worked(case: Case, wait: Wait) -> timedelta | None:
+    """The wait in working time, where that is what its limit counts."""
+    return case.waiting if counts_working_time(wait.awaited, case.working_time) else None
