@@ -115,7 +115,7 @@ class Case:
             and not publish.failed
             and channel_of(self.journey, publish) not in channels
             and unfinished_take(self.journey, publish) is None
-            and not (self.taken and self.traffic.is_never_awaited(self.journey, publish))
+            and not self._is_beside_the_point(publish)
         )
 
     @cached_property
@@ -282,6 +282,11 @@ class Case:
             return known == self.there
         same_leg = self.stage is None or rank_before(self.journey, publish) <= self.stage.rank
         return same_leg and publish.system != self.there
+
+    def _is_beside_the_point(self, publish: Publish) -> bool:
+        """Whether other orders go on without this message being seen to be taken."""
+        known = self.traffic.system_is_known(self.there)
+        return known and self.traffic.is_never_awaited(self.journey, publish)
 
     def _stopped_its_caller(self, publish: Publish) -> bool:
         """Whether the error of this publish went up to where the service's work began."""

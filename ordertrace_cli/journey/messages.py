@@ -102,7 +102,7 @@ def find_messages(tree: Tree, profile: Profile) -> Messages:
     taken: dict[int, list[Node]] = defaultdict(list)
     unpaired: list[Node] = []
     for node in tree.nodes:
-        if not node.consumes:
+        if not node.consumes and not _continues_elsewhere(node, owner):
             continue
         found = _sources(node, tree, owner) or _nearby(node, groups, taken)
         for index in found:
@@ -159,6 +159,17 @@ def _sources(node: Node, tree: Tree, owner: dict[int, int]) -> list[int]:
         if target is not None and owner[id(target)] not in found:
             found.append(owner[id(target)])
     return found
+
+
+def _continues_elsewhere(node: Node, owner: dict[int, int]) -> bool:
+    """Whether another service goes on right below a producer span, without a consumer span.
+
+    Consumers that only pick up the context leave no span of their own, their work does.
+    """
+    parent = node.parent
+    if parent is None or node.role is not None or node.service == parent.service:
+        return False
+    return id(parent) in owner
 
 
 def _nearby(

@@ -25,6 +25,9 @@ Channel: TypeAlias = tuple[str, ...]
 ConsumerKey: TypeAlias = tuple[str, str]
 """What a consumer is known by: its service and the queue it reads, as its spans name them."""
 
+# So many orders must have gone on without a message being taken before that is normal.
+_FEW = 3
+
 # A message without context is matched by time alone: not to one so much older.
 _PATIENCE = 5
 
@@ -84,6 +87,7 @@ class Traffic:
         self._by_key: dict[ConsumerKey, list[Consumption]] = {}
         self._by_system: dict[str, list[Consumption]] = {}
         self._failed_writes: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._strays: list[Consumption] = []
         self._lost_context: dict[tuple[str, str], Consumption] = {}
         self._systems_seen = {self._system(service) for service in services}
         self._systems_known = self._systems_seen | {self._system(name) for name in known}
@@ -117,7 +121,10 @@ class Traffic:
     def is_never_awaited(self, journey: Journey, publish: Publish) -> bool:
         """Whether orders go on without this message being taken: nobody who is seen reads it."""
         learned = self._learned.get(channel_of(journey, publish))
-        return learned is not None and not learned.keys and learned.passed_untaken > 0
+        if learned is None or learned.keys or learned.passed_untaken < _FEW:
+            return False
+        names = publish.destination.names
+        return not any(names & stray.names for stray in self._strays)
 
     def consumed_since(
         self, journey: Journey, publish: Publish, system: str
@@ -176,7 +183,8 @@ class Traffic:
                 self._by_channel.setdefault(consumption.channel, []).append(consumption)
             self._by_key.setdefault(consumption.key, []).append(consumption)
             self._by_system.setdefault(consumption.system, []).append(consumption)
-        self._match_lost_context([found for found in everything if not found.linked])
+        self._strays = [found for found in everything if found.channel is None]
+        self._match_lost_context([found for found in self._strays if not found.linked])
         return self
 
     def _take(
