@@ -28,17 +28,7 @@ def fits(tests: Iterable[Check]) -> bool:
     return all(test.passed is not False for test in tests)
 
 
-def tried(
-    suspects: Iterable[Suspect],
-    tests: Callable[[Suspect], Iterable[Check]],
-    nothing: Check,
-) -> tuple[Check, ...]:
-    """The tests of the suspect that stands up best; `nothing` where there is no suspect."""
-    made = [_until_refuted(tests(suspect)) for suspect in suspects]
-    return max(made, key=_standing, default=(nothing,))
-
-
-def _until_refuted(tests: Iterable[Check]) -> tuple[Check, ...]:
+def until_refuted(tests: Iterable[Check]) -> tuple[Check, ...]:
     """Later tests may mean nothing once one has failed."""
     made: list[Check] = []
     for test in tests:
@@ -46,6 +36,16 @@ def _until_refuted(tests: Iterable[Check]) -> tuple[Check, ...]:
         if test.passed is False:
             break
     return tuple(made)
+
+
+def tried(
+    suspects: Iterable[Suspect],
+    tests: Callable[[Suspect], Iterable[Check]],
+    nothing: Check,
+) -> tuple[Check, ...]:
+    """The tests of the suspect that stands up best; `nothing` where there is no suspect."""
+    made = [until_refuted(tests(suspect)) for suspect in suspects]
+    return max(made, key=_standing, default=(nothing,))
 
 
 def _standing(tests: tuple[Check, ...]) -> tuple[bool, int]:

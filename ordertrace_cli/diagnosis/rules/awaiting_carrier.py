@@ -6,9 +6,9 @@ Proof: the next stage is the carrier's, its limit has passed, and every message 
 from collections.abc import Iterator
 
 from ordertrace_cli.diagnosis.case import Case
-from ordertrace_cli.diagnosis.model import Cause, Finding
+from ordertrace_cli.diagnosis.model import Cause, Check, Finding
 from ordertrace_cli.diagnosis.rule import Rule
-from ordertrace_cli.diagnosis.rules.waits import wait_findings
+from ordertrace_cli.diagnosis.rules.waits import wait_findings, wait_tests
 from ordertrace_cli.profile.model import Actor
 
 
@@ -16,4 +16,8 @@ def find(case: Case) -> Iterator[Finding]:
     yield from wait_findings(case, Cause.AWAITING_CARRIER, Actor.CARRIER)
 
 
-RULE = Rule(Cause.AWAITING_CARRIER, find)
+def checks(case: Case) -> Iterator[Check]:
+    yield from wait_tests(case, Actor.CARRIER)
+
+
+RULE = Rule(Cause.AWAITING_CARRIER, find, checks)

@@ -7,9 +7,9 @@ calendar) has passed, and every message that leads there arrived. Silence, so in
 from collections.abc import Iterator
 
 from ordertrace_cli.diagnosis.case import Case
-from ordertrace_cli.diagnosis.model import Cause, Finding
+from ordertrace_cli.diagnosis.model import Cause, Check, Finding
 from ordertrace_cli.diagnosis.rule import Rule
-from ordertrace_cli.diagnosis.rules.waits import wait_findings
+from ordertrace_cli.diagnosis.rules.waits import wait_findings, wait_tests
 from ordertrace_cli.profile.model import Actor
 
 
@@ -17,4 +17,8 @@ def find(case: Case) -> Iterator[Finding]:
     yield from wait_findings(case, Cause.AWAITING_OPERATOR, Actor.OPERATOR)
 
 
-RULE = Rule(Cause.AWAITING_OPERATOR, find)
+def checks(case: Case) -> Iterator[Check]:
+    yield from wait_tests(case, Actor.OPERATOR)
+
+
+RULE = Rule(Cause.AWAITING_OPERATOR, find, checks)

@@ -1,7 +1,9 @@
 """Failed calculations: what the rules on them share."""
 
 from ordertrace_cli.diagnosis.case import Case, instant, ref, seen, span_facts
-from ordertrace_cli.diagnosis.model import Cause, Confidence, EvidenceCode, Finding, Place
+from ordertrace_cli.diagnosis.check_code import CheckCode
+from ordertrace_cli.diagnosis.checks import check
+from ordertrace_cli.diagnosis.model import Cause, Check, Confidence, EvidenceCode, Finding, Place
 from ordertrace_cli.diagnosis.nearness import Nearness
 from ordertrace_cli.journey.causality import went_on_from
 from ordertrace_cli.journey.model import Calculation
@@ -18,6 +20,14 @@ def last_failed(case: Case) -> Calculation | None:
     answered = went_on_from(case.journey, last.node)
     unfinished = any(work.start > last.node.end for work in case.unfinished)
     return None if answered or unfinished or case.is_fresh(last.node.end) else last
+
+
+def calculation_failed(attempt: Calculation | None) -> Check:
+    """The first test of the rules on failed calculations."""
+    if attempt is None:
+        return check(CheckCode.CALCULATION_FAILED, False)
+    known = span_facts(calculator(attempt.node))
+    return check(CheckCode.CALCULATION_FAILED, True, error=known.get("error"), at=known.get("at"))
 
 
 def calculator(node: Node) -> Node:

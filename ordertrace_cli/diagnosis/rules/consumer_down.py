@@ -8,8 +8,11 @@ surer when the same consumer was seen at work before.
 from collections.abc import Iterator
 
 from ordertrace_cli.diagnosis.case import Case, facts, instant, is_service, ref, seen
+from ordertrace_cli.diagnosis.check_code import CheckCode
+from ordertrace_cli.diagnosis.checks import check, fits, supports
 from ordertrace_cli.diagnosis.model import (
     Cause,
+    Check,
     Confidence,
     Evidence,
     EvidenceCode,
@@ -19,21 +22,40 @@ from ordertrace_cli.diagnosis.model import (
 )
 from ordertrace_cli.diagnosis.nearness import Nearness
 from ordertrace_cli.diagnosis.rule import Rule
+from ordertrace_cli.diagnosis.rules.untaken import overdue_tests, tried_untaken
 from ordertrace_cli.journey.messages import Publish
+from ordertrace_cli.journey.traffic import Consumption
 
 
 def find(case: Case) -> Iterator[Finding]:
-    for publish in case.lost:
-        system = case.consumer_system(publish)
-        if is_service(case.profile, system) and not case.traffic.consumed_since(
-            case.journey, publish, system
-        ):
-            yield _finding(case, publish, system)
+    for publish in case.untaken:
+        if fits(_tests(case, publish)):
+            yield _finding(case, publish)
 
 
-def _finding(case: Case, publish: Publish, system: str) -> Finding:
-    name = case.destination_name(publish)
-    before = case.traffic.last_consumed_before(case.journey, publish, system)
+def checks(case: Case) -> tuple[Check, ...]:
+    return tried_untaken(case, _tests)
+
+
+def _tests(case: Case, publish: Publish) -> Iterator[Check]:
+    yield from overdue_tests(case, publish)
+    system = case.consumer_system(publish)
+    yield check(CheckCode.CONSUMER_KNOWN, is_service(case.profile, system), system=system)
+    others = case.traffic.consumed_since(case.journey, publish, system)
+    yield check(CheckCode.NONE_TAKEN, not others, system=system, count=len(others) or None)
+    before = _taken_before(case, publish)
+    at = instant(before.start) if before is not None else None
+    yield check(CheckCode.TAKEN_BEFORE, supports(before is not None), system=system, at=at)
+
+
+def _taken_before(case: Case, publish: Publish) -> Consumption | None:
+    system = case.consumer_system(publish)
+    return case.traffic.last_consumed_before(case.journey, publish, system)
+
+
+def _finding(case: Case, publish: Publish) -> Finding:
+    name, system = case.destination_name(publish), case.consumer_system(publish)
+    before = _taken_before(case, publish)
     evidence = [
         seen(EvidenceCode.PUBLISHED, publish.node, destination=name),
         Evidence(EvidenceCode.NOTHING_CONSUMED, None, facts(destination=name, system=system)),
@@ -58,4 +80,4 @@ def _finding(case: Case, publish: Publish, system: str) -> Finding:
     )
 
 
-RULE = Rule(Cause.CONSUMER_DOWN, find)
+RULE = Rule(Cause.CONSUMER_DOWN, find, checks)

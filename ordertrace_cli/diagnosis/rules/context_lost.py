@@ -8,8 +8,11 @@ lifecycle's first one and without a way to its order.
 from collections.abc import Iterator
 
 from ordertrace_cli.diagnosis.case import Case, facts, instant, ref, seen, stage_evidence
+from ordertrace_cli.diagnosis.check_code import CheckCode
+from ordertrace_cli.diagnosis.checks import check, fits
 from ordertrace_cli.diagnosis.model import (
     Cause,
+    Check,
     Confidence,
     Evidence,
     EvidenceCode,
@@ -19,33 +22,54 @@ from ordertrace_cli.diagnosis.model import (
 )
 from ordertrace_cli.diagnosis.nearness import Nearness
 from ordertrace_cli.diagnosis.rule import Rule
+from ordertrace_cli.diagnosis.rules.untaken import overdue_tests, tried_untaken
+from ordertrace_cli.journey.messages import Publish
+from ordertrace_cli.journey.traffic import Consumption
 
 
 def find(case: Case) -> Iterator[Finding]:
     if case.journey.fragment:
         yield _fragment(case)
         return
-    for publish in case.lost:
+    for publish in case.untaken:
         stray = case.traffic.context_lost_at(publish)
-        if stray is not None:
-            name = case.destination_name(publish)
-            yield Finding(
-                cause=Cause.CONTEXT_LOST,
-                confidence=Confidence.MEDIUM,
-                at=Place(stray.system or case.there, name),
-                since=instant(publish.end),
-                evidence=(
-                    seen(EvidenceCode.PUBLISHED, publish.node, destination=name),
-                    Evidence(
-                        EvidenceCode.CONSUMED_WITHOUT_CONTEXT,
-                        SpanRef(stray.trace_id, stray.span_id),
-                        facts(at=instant(stray.start), destination=name),
-                    ),
-                ),
-                ref=ref(publish.node),
-                facts=facts(destination=name, system=stray.system, at=instant(publish.end)),
-                root=Nearness.CONTEXT,
-            )
+        if stray is not None and fits(_tests(case, publish)):
+            yield _finding(case, publish, stray)
+
+
+def checks(case: Case) -> tuple[Check, ...]:
+    if case.journey.fragment:
+        stage = case.profile.lifecycle[0].name
+        return (check(CheckCode.FRAGMENT, True, stage=stage),)
+    return tried_untaken(case, _tests)
+
+
+def _tests(case: Case, publish: Publish) -> Iterator[Check]:
+    yield from overdue_tests(case, publish)
+    stray = case.traffic.context_lost_at(publish)
+    at = instant(stray.start) if stray is not None else None
+    yield check(CheckCode.TAKEN_WITHOUT_CONTEXT, stray is not None, at=at)
+
+
+def _finding(case: Case, publish: Publish, stray: Consumption) -> Finding:
+    name = case.destination_name(publish)
+    return Finding(
+        cause=Cause.CONTEXT_LOST,
+        confidence=Confidence.MEDIUM,
+        at=Place(stray.system or case.there, name),
+        since=instant(publish.end),
+        evidence=(
+            seen(EvidenceCode.PUBLISHED, publish.node, destination=name),
+            Evidence(
+                EvidenceCode.CONSUMED_WITHOUT_CONTEXT,
+                SpanRef(stray.trace_id, stray.span_id),
+                facts(at=instant(stray.start), destination=name),
+            ),
+        ),
+        ref=ref(publish.node),
+        facts=facts(destination=name, system=stray.system, at=instant(publish.end)),
+        root=Nearness.CONTEXT,
+    )
 
 
 def _fragment(case: Case) -> Finding:
@@ -66,4 +90,4 @@ def _fragment(case: Case) -> Finding:
     )
 
 
-RULE = Rule(Cause.CONTEXT_LOST, find)
+RULE = Rule(Cause.CONTEXT_LOST, find, checks)

@@ -1,9 +1,12 @@
 """Messages whose every delivery failed: what three rules on failed deliveries share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from ordertrace_cli.diagnosis.case import Case, span_facts
+from ordertrace_cli.diagnosis.case import Case, instant, span_facts
+from ordertrace_cli.diagnosis.check_code import CheckCode
+from ordertrace_cli.diagnosis.checks import check, tried
+from ordertrace_cli.diagnosis.model import Check
 from ordertrace_cli.journey.causality import went_on_after
 from ordertrace_cli.journey.messages import Delivery, Publish
 from ordertrace_cli.journey.tree import Node
@@ -58,6 +61,20 @@ def failed_messages(case: Case) -> Iterator[FailedMessage]:
         for deliveries in by_service.values():
             if all(delivery.failed for delivery in deliveries):
                 yield _failed_message(case, publish, deliveries)
+
+
+def delivery_failed(message: FailedMessage) -> Check:
+    """The first test of the three rules, which makes the message their suspect."""
+    at = instant(message.last_end)
+    return check(CheckCode.DELIVERY_FAILED, True, destination=message.name, at=at)
+
+
+def tried_messages(
+    case: Case, tests: Callable[[Case, FailedMessage], Iterable[Check]]
+) -> tuple[Check, ...]:
+    """A rule's tests of the message that fits best; that none failed, where none did."""
+    nothing = check(CheckCode.DELIVERY_FAILED, False)
+    return tried(failed_messages(case), lambda message: tests(case, message), nothing)
 
 
 def _failed_message(case: Case, publish: Publish, failed: list[Delivery]) -> FailedMessage:

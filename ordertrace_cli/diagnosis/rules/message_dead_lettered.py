@@ -8,10 +8,18 @@ nobody reads leaves no span: `message_processing_failed`.
 from collections.abc import Iterator
 
 from ordertrace_cli.diagnosis.case import Case, facts, instant, ref, seen
-from ordertrace_cli.diagnosis.model import Cause, Confidence, EvidenceCode, Finding, Place
+from ordertrace_cli.diagnosis.check_code import CheckCode
+from ordertrace_cli.diagnosis.checks import check, fits
+from ordertrace_cli.diagnosis.model import Cause, Check, Confidence, EvidenceCode, Finding, Place
 from ordertrace_cli.diagnosis.nearness import Nearness
 from ordertrace_cli.diagnosis.rule import Rule
-from ordertrace_cli.diagnosis.rules.deliveries import FailedMessage, failed_messages
+from ordertrace_cli.diagnosis.rules.deliveries import (
+    FailedMessage,
+    delivery_failed,
+    failed_messages,
+    tried_messages,
+)
+from ordertrace_cli.diagnosis.rules.errors import grace_over
 from ordertrace_cli.journey.tree import Node
 from ordertrace_cli.redact import masked
 
@@ -19,8 +27,19 @@ from ordertrace_cli.redact import masked
 def find(case: Case) -> Iterator[Finding]:
     for message in failed_messages(case):
         node = message.dead_letter
-        if node is not None and not case.is_fresh(message.last_end):
+        if node is not None and fits(_tests(case, message)):
             yield _finding(case, message, node)
+
+
+def checks(case: Case) -> tuple[Check, ...]:
+    return tried_messages(case, _tests)
+
+
+def _tests(case: Case, message: FailedMessage) -> Iterator[Check]:
+    yield delivery_failed(message)
+    name = masked(message.dead_letter_name)
+    yield check(CheckCode.DEAD_LETTERED, message.dead_letter is not None, destination=name)
+    yield grace_over(case, message.last_end)
 
 
 def _finding(case: Case, message: FailedMessage, dead_letter: Node) -> Finding:
@@ -47,4 +66,4 @@ def _finding(case: Case, message: FailedMessage, dead_letter: Node) -> Finding:
     )
 
 
-RULE = Rule(Cause.MESSAGE_DEAD_LETTERED, find)
+RULE = Rule(Cause.MESSAGE_DEAD_LETTERED, find, checks)

@@ -8,8 +8,11 @@ message, and by silence of the whole destination (`consumer_down`). Always infer
 from collections.abc import Iterator, Sequence
 
 from ordertrace_cli.diagnosis.case import Case, facts, instant, ref, seen
+from ordertrace_cli.diagnosis.check_code import CheckCode
+from ordertrace_cli.diagnosis.checks import check, fits, supports
 from ordertrace_cli.diagnosis.model import (
     Cause,
+    Check,
     Confidence,
     Evidence,
     EvidenceCode,
@@ -19,15 +22,34 @@ from ordertrace_cli.diagnosis.model import (
 )
 from ordertrace_cli.diagnosis.nearness import Nearness
 from ordertrace_cli.diagnosis.rule import Rule
+from ordertrace_cli.diagnosis.rules.untaken import overdue_tests, tried_untaken
 from ordertrace_cli.journey.messages import Publish
 from ordertrace_cli.journey.traffic import Consumption
 
 
 def find(case: Case) -> Iterator[Finding]:
-    for publish in case.lost:
-        system = case.consumer_system(publish)
-        others = case.traffic.consumed_since(case.journey, publish, system)
-        yield _finding(case, publish, others)
+    for publish in case.untaken:
+        if fits(_tests(case, publish)):
+            yield _finding(case, publish, _others_taken(case, publish))
+
+
+def checks(case: Case) -> tuple[Check, ...]:
+    return tried_untaken(case, _tests)
+
+
+def _tests(case: Case, publish: Publish) -> Iterator[Check]:
+    yield from overdue_tests(case, publish)
+    others = _others_taken(case, publish)
+    last = instant(others[-1].start) if others else None
+    # Where nothing else was taken, it may lie in the queue of a consumer that is down.
+    yield check(
+        CheckCode.OTHERS_TAKEN, supports(bool(others)), count=len(others) or None, other_at=last
+    )
+    yield check(CheckCode.OVERTAKEN, supports(_overtaken(publish, others)))
+
+
+def _others_taken(case: Case, publish: Publish) -> Sequence[Consumption]:
+    return case.traffic.consumed_since(case.journey, publish, case.consumer_system(publish))
 
 
 def _finding(case: Case, publish: Publish, others: Sequence[Consumption]) -> Finding:
@@ -53,7 +75,7 @@ def _finding(case: Case, publish: Publish, others: Sequence[Consumption]) -> Fin
             destination=name,
             at=instant(publish.end),
             system=case.consumer_system(publish),
-            count=len(others),
+            count=len(others) or None,
         ),
         root=Nearness.NOT_CONSUMED,
     )
@@ -61,9 +83,13 @@ def _finding(case: Case, publish: Publish, others: Sequence[Consumption]) -> Fin
 
 def _confidence(publish: Publish, others: Sequence[Consumption]) -> Confidence:
     """A message overtaken by a later one is lost; one before it in the queue proves less."""
-    if any(other.published > publish.start for other in others):
+    if _overtaken(publish, others):
         return Confidence.HIGH
     return Confidence.MEDIUM if others else Confidence.LOW
+
+
+def _overtaken(publish: Publish, others: Sequence[Consumption]) -> bool:
+    return any(other.published > publish.start for other in others)
 
 
 def _others(others: Sequence[Consumption]) -> Evidence:
@@ -75,4 +101,4 @@ def _others(others: Sequence[Consumption]) -> Evidence:
     )
 
 
-RULE = Rule(Cause.MESSAGE_LOST, find)
+RULE = Rule(Cause.MESSAGE_LOST, find, checks)

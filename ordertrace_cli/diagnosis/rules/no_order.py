@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 
 from ordertrace_cli.diagnosis.case import Case, instant
+from ordertrace_cli.diagnosis.check_code import CheckCode
+from ordertrace_cli.diagnosis.checks import check, fits
 from ordertrace_cli.diagnosis.model import (
     Cause,
+    Check,
     Confidence,
     Evidence,
     EvidenceCode,
@@ -16,7 +19,7 @@ from ordertrace_cli.diagnosis.rule import Rule
 
 
 def find(case: Case) -> Iterator[Finding]:
-    if not case.journey.stages:
+    if fits(checks(case)):
         nodes = case.journey.tree.nodes
         yield Finding(
             cause=Cause.NO_ORDER,
@@ -28,4 +31,9 @@ def find(case: Case) -> Iterator[Finding]:
         )
 
 
-RULE = Rule(Cause.NO_ORDER, find)
+def checks(case: Case) -> tuple[Check, ...]:
+    stages, nodes = case.journey.stages, case.journey.tree.nodes
+    return (check(CheckCode.NO_STAGE, not stages, count=len(nodes)),)
+
+
+RULE = Rule(Cause.NO_ORDER, find, checks)

@@ -8,8 +8,11 @@ running work look alike. Refuted by a calculation that ended, well or badly.
 from collections.abc import Iterator
 
 from ordertrace_cli.diagnosis.case import Case, facts, instant, ref, seen
+from ordertrace_cli.diagnosis.check_code import CheckCode
+from ordertrace_cli.diagnosis.checks import check, fits, supports
 from ordertrace_cli.diagnosis.model import (
     Cause,
+    Check,
     Confidence,
     Evidence,
     EvidenceCode,
@@ -24,29 +27,53 @@ from ordertrace_cli.redact import masked
 
 
 def find(case: Case) -> Iterator[Finding]:
-    if case.next_stage is None or case.next_stage.by is not Actor.SYSTEM:
+    if fits(checks(case)):
+        yield _finding(case)
+
+
+def checks(case: Case) -> Iterator[Check]:
+    stage, limit = case.next_stage, case.profile.limits.price_calculation
+    by_system = stage is not None and stage.by is Actor.SYSTEM
+    yield check(CheckCode.AWAITS_SYSTEM, by_system, stage=stage.name if stage else None)
+    began = _began(case)
+    taken = case.taken_at is not None
+    at = instant(began) if began is not None else None
+    possible = supports(taken) if began is not None else False
+    yield check(CheckCode.TAKEN_IN_HAND, possible, system=case.there, at=at if taken else None)
+    if began is None or at is None:
         return
-    limit = case.profile.limits.price_calculation
+    waited = case.now - at
+    yield check(CheckCode.CALCULATION_OVERDUE, waited > limit, took=waited, limit=limit)
+    yield check(CheckCode.NO_END_SEEN, not taken or not _ended(case, began))
+    yield check(CheckCode.WORK_UNFINISHED, supports(bool(case.unfinished)))
+
+
+def _began(case: Case) -> int | None:
+    """When the next system took the order, or could have; nanoseconds.
+
+    A consumer that hung before its first child ended leaves no span at all.
+    """
     if case.taken_at is not None:
-        since = instant(case.taken_at)
-        if case.now - since > limit and not _ended(case, case.taken_at):
-            yield _finding(case, Confidence.HIGH if case.unfinished else Confidence.MEDIUM)
-        return
-    if case.lost and case.now - instant(case.lost[0].end) > limit:
-        # A consumer that hung before its first child ended leaves no span at all.
-        yield _finding(case, Confidence.LOW)
+        return case.taken_at
+    return case.lost[0].end if case.lost else None
 
 
 def _ended(case: Case, taken_at: int) -> bool:
     return any(attempt.node.end >= taken_at for attempt in case.journey.calculations)
 
 
-def _finding(case: Case, confidence: Confidence) -> Finding:
+def _confidence(case: Case) -> Confidence:
+    if case.taken_at is None:
+        return Confidence.LOW
+    return Confidence.HIGH if case.unfinished else Confidence.MEDIUM
+
+
+def _finding(case: Case) -> Finding:
     at = case.taken_at if case.taken_at is not None else case.lost[0].end
     evidence = tuple(_evidence(case))
     return Finding(
         cause=Cause.PRICE_CALCULATION_HUNG,
-        confidence=confidence,
+        confidence=_confidence(case),
         at=Place(case.there, _service(case)),
         since=instant(at),
         evidence=evidence,
@@ -98,4 +125,4 @@ def _service(case: Case) -> str:
     return masked(services[0]) if services else ""
 
 
-RULE = Rule(Cause.PRICE_CALCULATION_HUNG, find)
+RULE = Rule(Cause.PRICE_CALCULATION_HUNG, find, checks)

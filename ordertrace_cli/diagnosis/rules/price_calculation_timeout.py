@@ -7,15 +7,28 @@ deadline or a cancellation. A calculation that no one ended is `price_calculatio
 from collections.abc import Iterator
 
 from ordertrace_cli.diagnosis.case import Case
-from ordertrace_cli.diagnosis.model import Cause, Finding
+from ordertrace_cli.diagnosis.check_code import CheckCode
+from ordertrace_cli.diagnosis.checks import check, fits
+from ordertrace_cli.diagnosis.model import Cause, Check, Finding
 from ordertrace_cli.diagnosis.rule import Rule
-from ordertrace_cli.diagnosis.rules.calculations import calculation_finding, last_failed
+from ordertrace_cli.diagnosis.rules.calculations import (
+    calculation_failed,
+    calculation_finding,
+    last_failed,
+)
 
 
 def find(case: Case) -> Iterator[Finding]:
     attempt = last_failed(case)
-    if attempt is not None and attempt.timed_out:
+    if attempt is not None and fits(checks(case)):
         yield calculation_finding(case, Cause.PRICE_CALCULATION_TIMEOUT, attempt)
 
 
-RULE = Rule(Cause.PRICE_CALCULATION_TIMEOUT, find)
+def checks(case: Case) -> Iterator[Check]:
+    attempt = last_failed(case)
+    yield calculation_failed(attempt)
+    if attempt is not None:
+        yield check(CheckCode.TIMED_OUT, attempt.timed_out)
+
+
+RULE = Rule(Cause.PRICE_CALCULATION_TIMEOUT, find, checks)

@@ -8,9 +8,17 @@ its peer's name or address, or the storage it speaks to. Uploads of the model ar
 from collections.abc import Iterator
 
 from ordertrace_cli.diagnosis.case import Case, instant, ref, seen, span_facts
-from ordertrace_cli.diagnosis.model import Cause, Confidence, EvidenceCode, Finding, Place
+from ordertrace_cli.diagnosis.check_code import CheckCode
+from ordertrace_cli.diagnosis.checks import check, fits
+from ordertrace_cli.diagnosis.model import Cause, Check, Confidence, EvidenceCode, Finding, Place
 from ordertrace_cli.diagnosis.nearness import Nearness
 from ordertrace_cli.diagnosis.rule import Rule
+from ordertrace_cli.diagnosis.rules.errors import (
+    all_errors,
+    stopped_tests,
+    tried_errors,
+    unanswered_error,
+)
 from ordertrace_cli.journey.failures import is_safe_request
 from ordertrace_cli.journey.model import Failure
 from ordertrace_cli.journey.tree import Node
@@ -19,16 +27,28 @@ from ordertrace_cli.spans.semconv import StorageOperation
 
 
 def find(case: Case) -> Iterator[Finding]:
-    for failure in case.failures:
+    for failure in all_errors(case):
         call = deepest_call(failure, case)
-        if call is not None and not _is_consequence(failure, call):
-            yield _finding(failure, call, Confidence.HIGH, Nearness.CHAIN)
-    if not case.overdue:
-        return
-    for failure in case.handled_failures:
-        call = deepest_call(failure, case)
-        if call is not None and not is_safe_request(call):
-            yield _finding(failure, call, Confidence.LOW, Nearness.HANDLED)
+        if call is not None and fits(_tests(case, failure)):
+            stopped = failure in case.failures
+            confidence = Confidence.HIGH if stopped else Confidence.LOW
+            nearness = Nearness.CHAIN if stopped else Nearness.HANDLED
+            yield _finding(failure, call, confidence, nearness)
+
+
+def checks(case: Case) -> tuple[Check, ...]:
+    return tried_errors(case, all_errors(case), _tests)
+
+
+def _tests(case: Case, failure: Failure) -> Iterator[Check]:
+    yield unanswered_error(case, failure)
+    call = deepest_call(failure, case)
+    yield check(CheckCode.CALL_TO_SYSTEM, call is not None, system=call.callee if call else None)
+    yield from stopped_tests(case, failure)
+    if call is not None and failure in case.failures:
+        yield check(CheckCode.NOT_BROKEN_OFF, not _is_consequence(failure, call))
+    elif call is not None:
+        yield check(CheckCode.CALL_CHANGES, not is_safe_request(call))
 
 
 def deepest_call(failure: Failure, case: Case) -> Node | None:
@@ -67,4 +87,4 @@ def _finding(failure: Failure, call: Node, confidence: Confidence, nearness: Nea
     )
 
 
-RULE = Rule(Cause.SERVICE_CALL_FAILED, find)
+RULE = Rule(Cause.SERVICE_CALL_FAILED, find, checks)

@@ -7,21 +7,40 @@ calculation, a model, nor a call to a system of the profile.
 from collections.abc import Iterator
 
 from ordertrace_cli.diagnosis.case import Case, instant, ref, seen, span_facts
-from ordertrace_cli.diagnosis.model import Cause, Confidence, EvidenceCode, Finding, Place
+from ordertrace_cli.diagnosis.check_code import CheckCode
+from ordertrace_cli.diagnosis.checks import check, fits
+from ordertrace_cli.diagnosis.model import Cause, Check, Confidence, EvidenceCode, Finding, Place
 from ordertrace_cli.diagnosis.nearness import Nearness
 from ordertrace_cli.diagnosis.rule import Rule
+from ordertrace_cli.diagnosis.rules.errors import (
+    all_errors,
+    stopped_tests,
+    tried_errors,
+    unanswered_error,
+)
 from ordertrace_cli.journey.model import Failure
 from ordertrace_cli.journey.tree import Node
 from ordertrace_cli.redact import masked
 
 
 def find(case: Case) -> Iterator[Finding]:
-    for failure in case.failures:
-        yield _finding(case, failure, Confidence.HIGH, Nearness.STEP)
-    if case.overdue:
-        for failure in case.handled_failures:
-            if not failure.top.semantics.is_call:
-                yield _finding(case, failure, Confidence.LOW, Nearness.HANDLED)
+    for failure in all_errors(case):
+        if fits(_tests(case, failure)):
+            stopped = failure in case.failures
+            confidence = Confidence.HIGH if stopped else Confidence.LOW
+            nearness = Nearness.STEP if stopped else Nearness.HANDLED
+            yield _finding(case, failure, confidence, nearness)
+
+
+def checks(case: Case) -> tuple[Check, ...]:
+    return tried_errors(case, all_errors(case), _tests)
+
+
+def _tests(case: Case, failure: Failure) -> Iterator[Check]:
+    yield unanswered_error(case, failure)
+    yield from stopped_tests(case, failure)
+    if failure not in case.failures:
+        yield check(CheckCode.OWN_STEP, not failure.top.semantics.is_call)
 
 
 def _finding(case: Case, failure: Failure, confidence: Confidence, nearness: Nearness) -> Finding:
@@ -44,4 +63,4 @@ def _step(failure: Failure) -> Node:
     return placed[-1] if placed else failure.deepest
 
 
-RULE = Rule(Cause.STEP_FAILED, find)
+RULE = Rule(Cause.STEP_FAILED, find, checks)

@@ -7,17 +7,28 @@ is missing here.
 from collections.abc import Iterator
 
 from ordertrace_cli.diagnosis.case import Case
-from ordertrace_cli.diagnosis.model import Cause, Confidence, Finding
+from ordertrace_cli.diagnosis.check_code import CheckCode
+from ordertrace_cli.diagnosis.checks import check, fits
+from ordertrace_cli.diagnosis.model import Cause, Check, Confidence, Finding
 from ordertrace_cli.diagnosis.nearness import Nearness
 from ordertrace_cli.diagnosis.rule import Rule
-from ordertrace_cli.diagnosis.rules.waits import overdue_wait, wait_finding
+from ordertrace_cli.diagnosis.rules.waits import limit_passed, overdue_wait, wait_finding
 from ordertrace_cli.profile.model import Actor
 
 
 def find(case: Case) -> Iterator[Finding]:
     wait = overdue_wait(case)
-    if wait is not None and wait.awaited.by is not Actor.CUSTOMER:
+    if wait is not None and fits(checks(case)):
         yield wait_finding(case, wait, Cause.UNEXPLAINED, Confidence.MEDIUM, Nearness.NOTHING_ELSE)
 
 
-RULE = Rule(Cause.UNEXPLAINED, find)
+def checks(case: Case) -> Iterator[Check]:
+    stage = case.next_stage
+    by_others = stage is not None and stage.by is not Actor.CUSTOMER
+    yield check(
+        CheckCode.AWAITS_NO_CUSTOMER, by_others, stage=stage.name if stage is not None else None
+    )
+    yield limit_passed(case)
+
+
+RULE = Rule(Cause.UNEXPLAINED, find, checks)

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ordertrace_cli.diagnosis.case import Case, facts, ref, seen, stage_evidence
+from ordertrace_cli.diagnosis.check_code import CheckCode
+from ordertrace_cli.diagnosis.checks import check, fits, supports
 from ordertrace_cli.diagnosis.model import (
     Cause,
+    Check,
     Confidence,
     Evidence,
     EvidenceCode,
@@ -17,6 +20,13 @@ from ordertrace_cli.diagnosis.nearness import Nearness
 from ordertrace_cli.diagnosis.waiting import counts_working_time
 from ordertrace_cli.journey.stages import StageReached
 from ordertrace_cli.profile.model import Actor, Stage
+
+_AWAITS = {
+    Actor.CUSTOMER: CheckCode.AWAITS_CUSTOMER,
+    Actor.SYSTEM: CheckCode.AWAITS_SYSTEM,
+    Actor.OPERATOR: CheckCode.AWAITS_OPERATOR,
+    Actor.CARRIER: CheckCode.AWAITS_CARRIER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +49,43 @@ def overdue_wait(case: Case) -> Wait | None:
 def wait_findings(case: Case, cause: Cause, actor: Actor) -> Iterator[Finding]:
     """An overdue stage of this actor. LOW where a message or work before it is missing."""
     wait = overdue_wait(case)
-    if wait is None or wait.awaited.by is not actor:
+    if wait is None or not fits(wait_tests(case, actor)):
         return
-    missing = case.expects_message() or case.untaken or case.unfinished
-    if missing:
+    if _is_something_missing(case):
         confidence = Confidence.LOW
-    elif case.taken or case.here == case.there:
-        confidence = Confidence.HIGH
     else:
-        confidence = Confidence.MEDIUM
+        confidence = Confidence.HIGH if _has_arrived(case) else Confidence.MEDIUM
     yield wait_finding(case, wait, cause, confidence, Nearness.WAIT)
+
+
+def wait_tests(case: Case, actor: Actor) -> Iterator[Check]:
+    """An overdue stage of this actor, and everything before it sound."""
+    stage = case.next_stage
+    is_theirs = stage is not None and stage.by is actor
+    yield check(_AWAITS[actor], is_theirs, stage=stage.name if stage is not None else None)
+    yield limit_passed(case)
+    yield check(CheckCode.NOTHING_MISSING, supports(not _is_something_missing(case)))
+    yield check(CheckCode.ARRIVED, supports(_has_arrived(case)), system=case.there)
+
+
+def limit_passed(case: Case) -> Check:
+    """Whether the next stage is overdue; in working time, where that is what its limit counts."""
+    stage = case.next_stage
+    return check(
+        CheckCode.LIMIT_PASSED,
+        case.overdue,
+        stage=stage.name if stage is not None else None,
+        took=case.waiting,
+        limit=stage.within if stage is not None else None,
+    )
+
+
+def _is_something_missing(case: Case) -> bool:
+    return bool(case.expects_message() or case.untaken or case.unfinished)
+
+
+def _has_arrived(case: Case) -> bool:
+    return bool(case.taken) or case.here == case.there
 
 
 def wait_finding(
