@@ -52,7 +52,7 @@ class Publish:
     """One attempt to hand one message to the broker.
 
     nodes: its producer spans, outermost first (nested ones are one attempt, in error if any
-    of them is). deliveries are sorted by start. dead_letter: published to a dead-letter queue.
+    of them is); the span it was sent from, where the producer left none. deliveries are sorted by start. dead_letter: published to a dead-letter queue.
     """
 
     nodes: tuple[Node, ...]
@@ -113,9 +113,11 @@ def find_messages(tree: Tree, profile: Profile) -> Messages:
         _publish(group, _deliveries(taken.get(index, ()), profile), profile)
         for index, group in enumerate(groups)
     ]
-    publishes.sort(key=lambda publish: publish.start)
     paired = {id(node) for nodes in taken.values() for node in nodes}
     strays = [node for node in unpaired if _is_delivery(node, paired)]
+    hidden, strays = _without_producer(strays)
+    publishes += [_hidden_publish(nodes, profile) for nodes in hidden]
+    publishes.sort(key=lambda publish: publish.start)
     return Messages(tuple(publishes), _deliveries(strays, profile))
 
 
@@ -344,6 +346,29 @@ def _publish(nodes: Sequence[Node], deliveries: tuple[Delivery, ...], profile: P
 
 def _destination(node: Node) -> Destination:
     return node.semantics.message.destination if node.semantics.message else Destination()
+
+
+def _without_producer(strays: Sequence[Node]) -> tuple[list[list[Node]], list[Node]]:
+    """Consumer spans below another service's span that is no producer, by that span; the rest.
+
+    The producer is not instrumented, or its span was lost: the context it sent is its caller's.
+    """
+    hidden: dict[int, list[Node]] = defaultdict(list)
+    rest: list[Node] = []
+    for node in strays:
+        if node.parent is not None and node.parent.service != node.service:
+            hidden[id(node.parent)].append(node)
+        else:
+            rest.append(node)
+    return list(hidden.values()), rest
+
+
+def _hidden_publish(consumers: Sequence[Node], profile: Profile) -> Publish:
+    """The publish that must have been, known by those who took the message."""
+    deliveries = _deliveries(consumers, profile)
+    first = next((found for found in deliveries if not found.dead_letter), deliveries[0])
+    sender = next(node.parent for node in consumers if node.parent is not None)
+    return Publish((sender,), first.destination, False, first.dead_letter, deliveries)
 
 
 def _is_dead_letter(destination: Destination, profile: Profile) -> bool:

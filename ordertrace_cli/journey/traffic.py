@@ -17,6 +17,7 @@ from ordertrace_cli.journey.messages import Delivery, Publish
 from ordertrace_cli.journey.model import Journey
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.spans.model import Span
+from ordertrace_cli.spans.sampling import is_sampled
 from ordertrace_cli.spans.semconv import StorageOperation
 
 Channel: TypeAlias = tuple[str, ...]
@@ -89,6 +90,7 @@ class Traffic:
         self._failed_writes: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._strays: list[Consumption] = []
         self._lost_context: dict[tuple[str, str], Consumption] = {}
+        self._sampled: set[str] = set()
         self._systems_seen = {self._system(service) for service in services}
         self._systems_known = self._systems_seen | {self._system(name) for name in known}
 
@@ -97,6 +99,10 @@ class Traffic:
     def system_is_known(self, system: str) -> bool:
         """Whether any service of the system was ever seen by the source, or in the window."""
         return system in self._systems_known
+
+    def sampled_services(self, system: str) -> frozenset[str]:
+        """Services of the system of which some traces were left out at the head, by name."""
+        return frozenset(name for name in self._sampled if self._system(name) == system)
 
     def consumer_of(self, journey: Journey, publish: Publish) -> str:
         """The system that takes this publish's messages in sound orders; "" unknown."""
@@ -171,6 +177,8 @@ class Traffic:
         for delivery in journey.strays:
             self._stray(delivery)
         for node in journey.tree.nodes:
+            if is_sampled(node.span):
+                self._sampled.add(node.service)
             alone = node.parent is None and len(journey.tree.nodes) == 1
             if alone and node.failed and node.storage is StorageOperation.WRITE:
                 self._failed_writes[node.service].append((node.start, node.end))

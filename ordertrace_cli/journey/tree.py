@@ -183,7 +183,13 @@ def _name_callee(node: Node) -> None:
 def _is_telling(warning: str) -> bool:
     """Not that Jaeger left the clocks as they are, nor that a parent is missing: we see both."""
     lower = warning.casefold()
-    return "clock skew" not in lower and "parent span id" not in lower
+    told = "clock skew" in lower or "parent span id" in lower
+    return not told and not _says_cut(warning)
+
+
+def _says_cut(warning: str) -> bool:
+    """Jaeger v2: "trace has more than N spans, showing first N"."""
+    return "showing first" in warning.casefold()
 
 
 def _caveats(nodes: list[Node], cycles: int) -> Iterator[Caveat]:
@@ -198,6 +204,9 @@ def _caveats(nodes: list[Node], cycles: int) -> Iterator[Caveat]:
     timeless = sum(not node.start or not node.end for node in nodes)
     if timeless:
         yield Caveat(CaveatCode.TIME_UNKNOWN, timeless)
+    cut = sum(any(map(_says_cut, node.span.warnings)) for node in nodes)
+    if cut:
+        yield Caveat(CaveatCode.TRACE_CUT, cut)
     warned = sum(any(map(_is_telling, node.span.warnings)) for node in nodes)
     if warned:
         yield Caveat(CaveatCode.SERVER_WARNINGS, warned)
