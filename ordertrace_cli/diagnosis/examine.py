@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from ordertrace_cli.diagnosis.case import Case, instant, ref
+from ordertrace_cli.diagnosis.doubt import doubted, doubts_of
 from ordertrace_cli.diagnosis.model import (
     Cause,
     Diagnosis,
@@ -35,14 +36,15 @@ def examine(
     Never raises, whatever the spans hold.
     """
     case = Case(journey, profile, traffic, now, working_time)
-    status, stall = judge(case)
+    verdict = judge(case)
+    status, stall = verdict.status, verdict.stall
     stage = _current(journey, status)
     reached = stage and journey.reached[stage.name]
     ended = status in (OrderStatus.COMPLETED, OrderStatus.CANCELLED)
     following = None if ended or not journey.stages else case.next_stage
     times = [node.start for node in journey.tree.nodes if node.start]
     ends = [node.end for node in journey.tree.nodes if node.end]
-    return Diagnosis(
+    diagnosis = Diagnosis(
         trace_id=journey.trace_id,
         evaluated_at=now,
         status=status,
@@ -53,13 +55,14 @@ def examine(
         stages=_stage_rows(case, status),
         hops=tuple(_hop_row(case, publish, stall) for publish in journey.publishes),
         violations=find_violations(case),
-        caveats=journey.caveats,
+        caveats=(*journey.caveats, *(doubts_of(case) if stall else ())),
         traces=journey.trace_ids,
         span_count=len(journey.tree.nodes),
         first_seen=instant(min(times)) if times else None,
         last_seen=instant(max(ends)) if ends else None,
         systems_seen=_systems_seen(journey),
     )
+    return doubted(diagnosis, unfinished=bool(journey.unfinished))
 
 
 def _systems_seen(journey: Journey) -> tuple[str, ...]:

@@ -95,6 +95,27 @@ class Confidence(StrEnum):
     LOW = "low"
 
 
+class Reason(StrEnum):
+    """Why the verdict is what it is."""
+
+    BEST_FINDING = "best_finding"
+    ENDED = "ended"
+    FRESH_ERROR = "fresh_error"
+    NOTHING_FOUND = "nothing_found"
+    ONLY_POSSIBLE = "only_possible"
+    CUSTOMER_SILENT = "customer_silent"
+
+
+class Behind(StrEnum):
+    """Why a finding is ranked behind the best one; what is compared first stands first."""
+
+    MERELY_POSSIBLE = "merely_possible"
+    FARTHER_FROM_ROOT = "farther_from_root"
+    LESS_SURE = "less_sure"
+    LATER = "later"
+    BY_ORDER = "by_order"
+
+
 class ViolationCode(StrEnum):
     """Breaches of the landscape's policy, reported whatever the status."""
 

@@ -1,9 +1,20 @@
 """From findings to one verdict: which claim explains the others, and what status follows."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from ordertrace_cli.diagnosis.case import Case
-from ordertrace_cli.diagnosis.model import Cause, Confidence, Finding, OrderStatus, Stall
+from ordertrace_cli.diagnosis.checks import until_refuted
+from ordertrace_cli.diagnosis.model import (
+    Behind,
+    Cause,
+    Check,
+    Confidence,
+    Finding,
+    OrderStatus,
+    Reason,
+    Stall,
+)
 from ordertrace_cli.diagnosis.registry import RULES
 from ordertrace_cli.profile.model import Actor, Ending
 
@@ -12,31 +23,51 @@ _SURENESS = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
 _CAUSES = {cause: index for index, cause in enumerate(Cause)}
 
 
-def judge(case: Case) -> tuple[OrderStatus, Stall | None]:
+@dataclass(frozen=True, slots=True)
+class Verdict:
     """The order's status, and its stall where it needs attention or cannot be told."""
+
+    status: OrderStatus
+    stall: Stall | None
+    reason: Reason
+
+
+def judge(case: Case) -> Verdict:
+    """What the order's status is, why it stands there, and why this was chosen."""
     if not case.journey.stages:
         return _stalled(case)
     if case.journey.fragment:
         return _stalled(case)
     ended = _ended(case)
     if ended is not None:
-        return ended, None
+        return Verdict(ended, None, Reason.ENDED)
     if case.has_fresh_failure and not _is_looping(case):
-        return OrderStatus.IN_PROGRESS, None
-    status, stall = _stalled(case)
-    if stall is None and case.overdue and _waits_for_customer(case):
-        return OrderStatus.ABANDONED, None
-    return status, stall
+        return Verdict(OrderStatus.IN_PROGRESS, None, Reason.FRESH_ERROR)
+    verdict = _stalled(case)
+    if verdict.stall is None and case.overdue and _waits_for_customer(case):
+        return Verdict(OrderStatus.ABANDONED, None, Reason.CUSTOMER_SILENT)
+    return verdict
 
 
-def _stalled(case: Case) -> tuple[OrderStatus, Stall | None]:
+def _stalled(case: Case) -> Verdict:
     ranked = rank(finding for rule in RULES for finding in rule.find(case))
     if not ranked:
-        return OrderStatus.IN_PROGRESS, None
+        return Verdict(OrderStatus.IN_PROGRESS, None, Reason.NOTHING_FOUND)
     best = ranked[0]
     if best.confidence is Confidence.LOW and not case.overdue and not case.lost:
-        return OrderStatus.IN_PROGRESS, None
-    return best.cause.status, Stall(best, tuple(ranked[1 : 1 + _MOST_ALTERNATIVES]))
+        return Verdict(OrderStatus.IN_PROGRESS, None, Reason.ONLY_POSSIBLE)
+    chosen, *others = (
+        replace(finding, checks=checks_of(finding.cause, case))
+        for finding in ranked[: 1 + _MOST_ALTERNATIVES]
+    )
+    return Verdict(best.cause.status, Stall(chosen, tuple(others)), Reason.BEST_FINDING)
+
+
+def checks_of(cause: Cause, case: Case) -> tuple[Check, ...]:
+    """What the cause's rule looked for and found, up to what refutes it."""
+    return until_refuted(
+        check for rule in RULES if rule.cause is cause for check in rule.checks(case)
+    )
 
 
 def rank(findings: Iterable[Finding]) -> list[Finding]:
@@ -56,7 +87,14 @@ def _explains(finding: Finding) -> bool:
     return finding.cause is not Cause.UNEXPLAINED
 
 
+def behind(best: Finding, other: Finding) -> Behind:
+    """The first difference by which the one is ranked before the other."""
+    ways = zip(_order(best), _order(other), Behind, strict=False)
+    return next((way for one, two, way in ways if one != two), Behind.BY_ORDER)
+
+
 def _order(finding: Finding) -> tuple[object, ...]:
+    """Each place but the last two is one of Behind, in its order."""
     span = (finding.ref.trace_id, finding.ref.span_id) if finding.ref else ("", "")
     return (
         finding.confidence is Confidence.LOW,

@@ -51,6 +51,13 @@ CAVEATS: Mapping[CaveatCode, Message] = {
         "The services dropped[ {count}|] attribute, event or link before sending[ ({names})].",
         "The services dropped[ {count}|] attributes, events or links before sending[ ({names})].",
     ),
+    CaveatCode.SPANS_SAMPLED: say(
+        "Only a sample of the traces is kept[ ({names})]: spans that nobody sees may exist."
+    ),
+    CaveatCode.TRACE_CUT: say("The server shows only the first spans of this trace."),
+    CaveatCode.CONFIDENCE_LOWERED: say(
+        "Spans may be missing, so what is inferred from their absence is one step less sure."
+    ),
     CaveatCode.FRAGMENTS: say_many(
         "[{count} trace is|Some traces are] the rest of an order whose beginning was not found;"
         " it is not listed.",

@@ -1,0 +1,50 @@
+"""Every rule's account of one order: what it looked for, what it found, why it was not chosen."""
+
+from dataclasses import dataclass
+
+from ordertrace_cli.diagnosis.case import Case
+from ordertrace_cli.diagnosis.model import Behind, Cause, Check, Finding, Reason
+from ordertrace_cli.diagnosis.registry import RULES
+from ordertrace_cli.diagnosis.rule import Rule
+from ordertrace_cli.diagnosis.verdict import behind, checks_of, judge, rank
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One rule tried. finding: its best one, None where the rule is refuted.
+
+    behind: why the finding is not the chosen one; None for the chosen one, and where there is
+    nothing to compare.
+    """
+
+    cause: Cause
+    checks: tuple[Check, ...]
+    finding: Finding | None
+    behind: Behind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Trials of every rule, in the contract's order, and the reason for the verdict.
+
+    chosen: the cause of the verdict; None where it is not a rule that decided.
+    """
+
+    reason: Reason
+    chosen: Cause | None
+    trials: tuple[Trial, ...]
+
+
+def explain(case: Case) -> Explanation:
+    """Try every rule, also where the verdict did not need them."""
+    verdict = judge(case)
+    best = verdict.stall.finding if verdict.stall else None
+    trials = tuple(_trial(rule, case, best) for rule in RULES)
+    return Explanation(verdict.reason, best.cause if best else None, trials)
+
+
+def _trial(rule: Rule, case: Case, best: Finding | None) -> Trial:
+    finding = next(iter(rank(rule.find(case))), None)
+    rival = finding is not None and best is not None and finding.cause is not best.cause
+    why = behind(best, finding) if rival and best and finding else None
+    return Trial(rule.cause, checks_of(rule.cause, case), finding, why)
