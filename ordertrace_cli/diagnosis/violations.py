@@ -72,14 +72,19 @@ def _cancelled_in_time(case: Case, attempt: Calculation) -> bool:
 
 
 def _skipped(case: Case) -> Iterator[Violation]:
-    """Stages before the furthest one that were never reached; unknowable for a fragment."""
+    """Stages before the furthest one that were never reached.
+
+    Unknowable for a fragment, and where the stage's system emits no spans or lost the context.
+    """
     frontier = case.journey.frontier
     if frontier is None or case.journey.fragment:
         return
     missing = [
         stage.name
         for stage in case.profile.lifecycle
-        if stage.rank < frontier.stage.rank and stage.name not in case.journey.reached
+        if stage.rank < frontier.stage.rank
+        and stage.name not in case.journey.reached
+        and _would_show(case, stage.system)
     ]
     if missing:
         yield Violation(
@@ -87,6 +92,13 @@ def _skipped(case: Case) -> Iterator[Violation]:
             ref(frontier.node),
             facts(stage=frontier.stage.name, names=", ".join(missing), count=len(missing)),
         )
+
+
+def _would_show(case: Case, system: str) -> bool:
+    """Whether a stage of this system would be seen in the order, had it been reached."""
+    strays = (case.traffic.context_lost_at(publish) for publish in case.journey.publishes)
+    blind = {stray.system for stray in strays if stray is not None}
+    return case.traffic.system_is_known(system) and system not in blind
 
 
 def _out_of_order(case: Case) -> Iterator[Violation]:

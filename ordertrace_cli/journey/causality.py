@@ -30,12 +30,18 @@ def publishes_above(journey: Journey, node: Node) -> Iterator[Publish]:
 
 
 def rank_before(journey: Journey, publish: Publish) -> int:
-    """The rank of the furthest stage reached when this was published; -1 for none."""
+    """The rank of the furthest stage that this publish tells of; -1 for none.
+
+    What one piece of work says of itself counts in whichever order it was said: services
+    publish and then note the stage, or the other way round.
+    """
     above = next(publishes_above_publish(journey, publish), None)
+    entry = publish.node.entry()
     ranks = [
         found.stage.rank
         for found in journey.stages
-        if found.earliest_unix_nano <= publish.end and not _follows(journey, found, publish)
+        if found.node.entry() is entry
+        or (found.earliest_unix_nano <= publish.end and not _follows(journey, found, publish))
     ]
     inherited = rank_before(journey, above) if above is not None else -1
     return max((inherited, *ranks))

@@ -274,7 +274,7 @@ def _delivery(nodes: Sequence[Node], profile: Profile) -> Delivery:
         handler=handler,
         destination=destination,
         dead_letter=_is_dead_letter(destination, profile),
-        failed=_delivery_failed(nodes, handler),
+        failed=_put_aside(nodes, profile) or _delivery_failed(nodes, handler),
     )
 
 
@@ -284,6 +284,15 @@ def _handler(nodes: Sequence[Node]) -> Node:
     failed = [node for node in nodes if node.failed]
     processing = [node for node in nodes if node.role is MessageRole.PROCESS]
     return (working or failed or processing or list(nodes))[-1]
+
+
+def _put_aside(nodes: Sequence[Node], profile: Profile) -> bool:
+    """Whether the application itself sent the message on to a dead-letter destination."""
+    return any(
+        child.publishes and _is_dead_letter(_destination(child), profile)
+        for node in nodes
+        for child in _own_work(node)
+    )
 
 
 def _delivery_failed(nodes: Sequence[Node], handler: Node) -> bool:

@@ -73,7 +73,8 @@ def _publish_of(publishes: Iterable[Publish]) -> dict[int, Publish]:
     found: dict[int, Publish] = {}
     for publish in publishes:
         consumers = (node for delivery in publish.deliveries for node in delivery.nodes)
-        for node in (*publish.nodes, *consumers):
+        producers = (node for node in publish.nodes if node.publishes)
+        for node in (*producers, *consumers):
             found.setdefault(id(node), publish)
     return found
 

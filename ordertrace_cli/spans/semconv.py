@@ -408,8 +408,14 @@ def _destination(span: Span, role: MessageRole) -> Destination:
     said = _named(_text(attributes, _DESTINATION_KEYS))
     routing_key = _named(_text(attributes, _ROUTING_KEYS))
     queue = ""
-    if ":" in said and _text(attributes, ("messaging.system",)) == "rabbitmq":
-        said, routing_key, queue = _split_rabbit(said, routing_key, role)
+    said_in_full = _text(attributes, _DESTINATION_KEYS)
+    if _text(attributes, ("messaging.system",)) == "rabbitmq":
+        if ":" in said_in_full:
+            said, routing_key, queue = _split_rabbit(said_in_full, routing_key, role)
+        elif "," in said_in_full:
+            # aio-pika's producer: "exchange,routing_key", the exchange empty for the default one.
+            exchange, _, key = said_in_full.partition(",")
+            said, routing_key = _named(exchange), routing_key or _named(key)
     if not said:
         said = _queue_of_url(_text(attributes, (*_QUEUE_URL_KEYS, "messaging.url")))
     from_name = _destination_of_name(span.name)
