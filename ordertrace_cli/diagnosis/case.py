@@ -26,7 +26,7 @@ from ordertrace_cli.journey.traffic import Traffic, channel_of
 from ordertrace_cli.journey.tree import Node
 from ordertrace_cli.profile.model import Actor, Profile, Stage, SystemKind
 from ordertrace_cli.redact import error_type, masked
-from ordertrace_cli.spans.semconv import StorageOperation
+from ordertrace_cli.spans.conventions.calls import StorageOperation
 from ordertrace_cli.times import WorkingTime, from_unix_nano, to_unix_nano
 
 

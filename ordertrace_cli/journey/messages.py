@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from ordertrace_cli.journey.tree import Node, Tree
 from ordertrace_cli.profile.model import Profile
+from ordertrace_cli.spans.conventions.messaging import Destination, MessageRole
 from ordertrace_cli.spans.model import SpanKind
-from ordertrace_cli.spans.semconv import Destination, MessageRole
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,9 +16,9 @@ from ordertrace_cli.journey.causality import rank_before, unfinished_take, went_
 from ordertrace_cli.journey.messages import Delivery, Publish
 from ordertrace_cli.journey.model import Journey
 from ordertrace_cli.profile.model import Profile
+from ordertrace_cli.spans.conventions.calls import StorageOperation
 from ordertrace_cli.spans.model import Span
 from ordertrace_cli.spans.sampling import is_sampled
-from ordertrace_cli.spans.semconv import StorageOperation
 
 Channel: TypeAlias = tuple[str, ...]
 """What a publish is known by: destination and routing key, or the hop's direction."""

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 
 from ordertrace_cli.profile.model import Profile, SystemKind
 from ordertrace_cli.spans import semconv
+from ordertrace_cli.spans.conventions.calls import StorageOperation, storage_over_http
+from ordertrace_cli.spans.conventions.messaging import MessageRole
 from ordertrace_cli.spans.model import Caveat, CaveatCode, Span, SpanKind
-from ordertrace_cli.spans.semconv import MessageRole, Semantics, StorageOperation
+from ordertrace_cli.spans.semconv import Semantics
 
 
 @dataclass(slots=True, eq=False)
@@ -115,7 +117,7 @@ def place(span: Span, profile: Profile) -> Node:
         if storage is not None and (system is None or system.kind is not SystemKind.STORAGE):
             callee = profile.storage_system
         elif system is not None and system.kind is SystemKind.STORAGE and storage is None:
-            storage = semconv.storage_over_http(semantics.http_method)
+            storage = storage_over_http(semantics.http_method)
     return Node(
         span=span,
         semantics=semantics,

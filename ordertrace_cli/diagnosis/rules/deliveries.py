@@ -11,7 +11,7 @@ from ordertrace_cli.journey.causality import went_on_after
 from ordertrace_cli.journey.messages import Delivery, Publish
 from ordertrace_cli.journey.tree import Node
 from ordertrace_cli.redact import masked
-from ordertrace_cli.spans.semconv import MessageRole
+from ordertrace_cli.spans.conventions.messaging import MessageRole
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from ordertrace_cli.journey.failures import is_safe_request
 from ordertrace_cli.journey.model import Failure
 from ordertrace_cli.journey.tree import Node
 from ordertrace_cli.profile.model import Actor
-from ordertrace_cli.spans.semconv import StorageOperation
+from ordertrace_cli.spans.conventions.calls import StorageOperation
 
 
 def find(case: Case) -> Iterator[Finding]:

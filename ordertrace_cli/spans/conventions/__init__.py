@@ -1,0 +1,1 @@
+"""Attribute keys by convention; `semconv` is the way in."""
