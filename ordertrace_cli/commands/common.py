@@ -179,4 +179,6 @@ def _repeated(options: CommonOptions) -> tuple[str, ...]:
         words += ["--profile", clean(str(options.profile), 200)]
     if options.context is not None:
         words += ["--context", clean(options.context, 60)]
+    if options.learned_limits:
+        words.append("--learned-limits")
     return tuple(words)

@@ -18,3 +18,4 @@ class CommonOptions:
     context: str | None = None
     output: Path | None = None
     force: bool = False
+    learned_limits: bool = False

@@ -42,7 +42,14 @@ def run_show(env: Env, options: ShowOptions) -> ExitCode:
     with open_source(place) as source:
         progress = progress_for(env, "searching", "judging")
         try:
-            order = diagnose_order(source, place.profile, reference.trace_id, place.now, progress)
+            order = diagnose_order(
+                source,
+                place.profile,
+                reference.trace_id,
+                place.now,
+                progress,
+                learned_limits=options.common.learned_limits,
+            )
         finally:
             progress.finished()
         diagnosis = order.diagnosis

@@ -19,7 +19,7 @@ from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.diagnosis.model import Cause, Diagnosis
 from ordertrace_cli.errors import ExitCode, UsageError
 from ordertrace_cli.fleet.model import StuckReport
-from ordertrace_cli.fleet.stuck import Window, find_stuck
+from ordertrace_cli.fleet.stuck import Window, broke_policy, find_stuck
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.render.look import Surroundings
 from ordertrace_cli.times import parse_since
@@ -36,7 +36,10 @@ class StuckFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StuckOptions:
-    """causes, stages: as typed; empty for all. limit: orders in the text's list, 0 for all."""
+    """causes, stages: as typed; empty for all. limit: orders in the text's list, 0 for all.
+
+    violations: list the orders that broke policy and went on, instead of the stalled ones.
+    """
 
     common: CommonOptions
     since: str | None = None
@@ -47,6 +50,7 @@ class StuckOptions:
     check: bool = False
     strict: bool = False
     limit: int | None = None
+    violations: bool = False
 
 
 def run_stuck(env: Env, options: StuckOptions) -> ExitCode:
@@ -54,6 +58,11 @@ def run_stuck(env: Env, options: StuckOptions) -> ExitCode:
     output_format = known_word(StuckFormat, options.format, "--format")
     if options.ids_only and output_format is not StuckFormat.TEXT:
         raise UsageError("--ids-only and --format exclude one another", "give one of them")
+    if options.violations and options.causes:
+        raise UsageError(
+            "--violations and --cause exclude one another",
+            "orders that went on have no cause; --stage fits both",
+        )
     place = prepare(env, options.common)
     wanted = _wanted(options, place.profile)
     window = Window(_since(options, place), place.now, place.now)
@@ -61,7 +70,9 @@ def run_stuck(env: Env, options: StuckOptions) -> ExitCode:
     lines: list[str] = []
 
     def write_line(diagnosis: Diagnosis) -> None:
-        if wanted(diagnosis):
+        stalled = diagnosis.status.needs_attention
+        listed = broke_policy(diagnosis) if options.violations else stalled
+        if listed and wanted(diagnosis):
             from ordertrace_cli.render.ndjson import render_ndjson_line
 
             lines.append(render_ndjson_line(diagnosis))
@@ -72,7 +83,14 @@ def run_stuck(env: Env, options: StuckOptions) -> ExitCode:
         progress = progress_for(env, "searching", "judging")
         each = write_line if output_format is StuckFormat.NDJSON else _ignore
         try:
-            report = find_stuck(source, place.profile, window, progress, each)
+            report = find_stuck(
+                source,
+                place.profile,
+                window,
+                progress,
+                each,
+                learned_limits=options.common.learned_limits,
+            )
         finally:
             progress.finished()
         report = _only(report, wanted)
@@ -83,7 +101,7 @@ def run_stuck(env: Env, options: StuckOptions) -> ExitCode:
         if output_format is not StuckFormat.NDJSON:
             text = _render(report, output_format, options, place, where)
         write_result(env, text, options.common.output, force=options.common.force)
-    if options.check and report.orders:
+    if options.check and (report.orders or (options.violations and report.violators)):
         return ExitCode.ATTENTION
     if options.strict and not report.complete:
         return ExitCode.INCOMPLETE
@@ -101,6 +119,8 @@ def _render(
     place: Workplace,
     where: Surroundings,
 ) -> str:
+    if options.violations:
+        return _render_violations(report, output_format, options, place, where)
     if options.ids_only:
         from ordertrace_cli.render.ids_only import render_ids
 
@@ -113,10 +133,40 @@ def _render(
         from ordertrace_cli.render.csv_table import render_csv
 
         return render_csv(report)
-    from ordertrace_cli.render.stuck import ORDERS_SHOWN, render_stuck
+    from ordertrace_cli.render.stuck import render_stuck
 
-    limit = ORDERS_SHOWN if options.limit is None else options.limit or None
-    return render_stuck(report, place.look, where, limit)
+    return render_stuck(report, place.look, where, _limit(options))
+
+
+def _render_violations(
+    report: StuckReport,
+    output_format: StuckFormat,
+    options: StuckOptions,
+    place: Workplace,
+    where: Surroundings,
+) -> str:
+    if options.ids_only:
+        from ordertrace_cli.render.ids_only import render_violator_ids
+
+        return render_violator_ids(report)
+    if output_format is StuckFormat.JSON:
+        from ordertrace_cli.render.json_v1 import render_stuck_json
+
+        return render_stuck_json(report, violations=True)
+    if output_format is StuckFormat.CSV:
+        from ordertrace_cli.render.csv_table import render_violations_csv
+
+        return render_violations_csv(report)
+    from ordertrace_cli.render.violators import render_violators
+
+    return render_violators(report, place.look, where, _limit(options))
+
+
+def _limit(options: StuckOptions) -> int | None:
+    """The most orders in a text's list; None for all."""
+    from ordertrace_cli.render.stuck import ORDERS_SHOWN
+
+    return ORDERS_SHOWN if options.limit is None else options.limit or None
 
 
 def _since(options: StuckOptions, place: Workplace) -> datetime:
@@ -145,6 +195,8 @@ def _wanted(options: StuckOptions, profile: Profile) -> Callable[[Diagnosis], bo
 def _only(report: StuckReport, wanted: Callable[[Diagnosis], bool]) -> StuckReport:
     """The report of what was asked for; the counts stay those of everything examined."""
     orders = tuple(order for order in report.orders if wanted(order))
+    violators = tuple(order for order in report.violators if wanted(order))
+    report = replace(report, violators=violators)
     if len(orders) == len(report.orders):
         return report
     ids = {order.trace_id for order in orders}

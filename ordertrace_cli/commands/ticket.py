@@ -84,7 +84,14 @@ def _ticket(
 def _examine(place: Workplace, source: SpanSource, trace_id: str) -> ExaminedOrder:
     progress = progress_for(place.env, "searching", "judging")
     try:
-        return diagnose_order(source, place.profile, trace_id, place.now, progress)
+        return diagnose_order(
+            source,
+            place.profile,
+            trace_id,
+            place.now,
+            progress,
+            learned_limits=place.options.learned_limits,
+        )
     finally:
         progress.finished()
 

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from ordertrace_cli.diagnosis.examine import examine
 from ordertrace_cli.diagnosis.model import Diagnosis
+from ordertrace_cli.fleet.learned_limits import LearnedLimits, learn_limits
+from ordertrace_cli.fleet.yardstick import Yardstick, measure
 from ordertrace_cli.journey.clock_skew import Clocks
 from ordertrace_cli.journey.correlate import Families, Order, correlate
 from ordertrace_cli.journey.model import Journey
@@ -18,21 +20,31 @@ from ordertrace_cli.times import WorkingTime, to_unix_nano
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """All that is known of a window as of a moment; answers for single orders on demand."""
+    """All that is known of a window as of a moment; answers for single orders on demand.
 
-    profile: Profile
+    limits: what is judged by; the profile's own where nothing was to be learned.
+    """
+
     now: datetime
     families: Families
     journeys: Mapping[str, Journey]
     traffic: Traffic
     working_time: WorkingTime | None
+    yardstick: Yardstick
+    limits: LearnedLimits
 
     def orders(self) -> Iterable[Order]:
         return self.families.orders
 
     def diagnose(self, order: Order) -> Diagnosis:
         journey = self.journeys[order.trace_id]
-        return examine(journey, self.profile, self.traffic, self.now, self.working_time)
+        profile = self.limits.profile
+        diagnosis = examine(journey, profile, self.traffic, self.now, self.working_time)
+        return self.limits.marked(diagnosis)
+
+    def compared(self, diagnosis: Diagnosis) -> Diagnosis:
+        """The diagnosis with what is usual beside it; worth its time only where it is shown."""
+        return self.yardstick.compare(diagnosis)
 
     def find(self, trace_id: str) -> Order | None:
         """The order this trace is of, or the first by id of those it serves; a loose trace's own."""
@@ -44,9 +56,17 @@ class Examination:
 
 
 def examine_traces(
-    traces: Iterable[Trace], profile: Profile, now: datetime, known_services: frozenset[str]
+    traces: Iterable[Trace],
+    profile: Profile,
+    now: datetime,
+    known_services: frozenset[str],
+    *,
+    learned_limits: bool = False,
 ) -> Examination:
-    """Rebuild every order and learn from them what moves over the queue, as seen at `now`."""
+    """Rebuild every order and learn from them what moves over the queue, as seen at `now`.
+
+    learned_limits: whether what is usual becomes the limit where the profile gives none.
+    """
     at = to_unix_nano(now)
     visible = [trace for trace in (trace_as_of(trace, at) for trace in traces) if trace]
     families = correlate(visible, profile)
@@ -60,7 +80,10 @@ def examine_traces(
     for journey in journeys.values():
         traffic.add(journey)
     working_time = WorkingTime(profile.calendar) if profile.calendar else None
-    return Examination(profile, now, families, journeys, traffic.seal(), working_time)
+    orders = (journeys[order.trace_id] for order in families.orders)
+    yardstick = measure(orders, profile, working_time)
+    limits = learn_limits(profile, yardstick) if learned_limits else LearnedLimits(profile)
+    return Examination(now, families, journeys, traffic.seal(), working_time, yardstick, limits)
 
 
 def _alone(trace: Trace) -> Order:

@@ -1,12 +1,59 @@
-"""What stalled orders share: one cause at one place is one incident, however many orders."""
+"""What stalled orders share: one cause at one place is one incident, however many orders.
+
+Owns what makes two orders one incident, its times, and whether it goes on. What passes a place
+soundly is a message taken from there, where the cause is about messages; else an order that
+reached the stage which the stalled ones wait for.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import dropwhile
+from typing import TypeAlias
 
-from ordertrace_cli.diagnosis.model import Cause, Diagnosis, Finding, HopState, Place
-from ordertrace_cli.fleet.model import Incident
+from ordertrace_cli.diagnosis.model import (
+    Cause,
+    Diagnosis,
+    Finding,
+    HopRow,
+    HopState,
+    Place,
+    StageRow,
+)
+from ordertrace_cli.fleet.model import Blocks, Incident, Trend
+
+FEWEST_FOR_TREND = 4
+"""With fewer orders in it an incident has no trend: chance alone would make one."""
+
+_NOTICED_AFTER = timedelta(minutes=1)
+"""How old a message or an error must be before it counts, where the finding names no limit."""
+
+_CHANGE = 1.5
+"""So many times more orders in one half of the span than in the other are a trend."""
+
+Key: TypeAlias = tuple[str, ...]
+
+_OF_MESSAGES = frozenset(
+    {
+        Cause.MESSAGE_LOST,
+        Cause.MESSAGE_PUBLISH_FAILED,
+        Cause.CONSUMER_DOWN,
+        Cause.MESSAGE_PROCESSING_FAILED,
+        Cause.MESSAGE_RETRY_LOOP,
+        Cause.MESSAGE_DEAD_LETTERED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """One stalled order, what is claimed of it, and the message that the claim is about."""
+
+    finding: Finding
+    diagnosis: Diagnosis
+    hop: HopRow | None
 
 
 def group_incidents(
@@ -16,59 +63,121 @@ def group_incidents(
 
     examined: every order of the window, sound ones too: they tell when it last worked.
     """
-    groups: dict[tuple[Cause, Place], list[tuple[Finding, Diagnosis]]] = defaultdict(list)
+    groups: dict[Key, list[_Member]] = defaultdict(list)
     for diagnosis in stalled:
         if diagnosis.stall is not None:
             finding = diagnosis.stall.finding
-            groups[finding.cause, finding.at].append((finding, diagnosis))
-    incidents = [_incident(members, examined) for members in groups.values()]
+            member = _Member(finding, diagnosis, _hop_of(finding, diagnosis))
+            groups[_key(member)].append(member)
+    incidents = [_incident(key, members, examined) for key, members in groups.items()]
     return tuple(sorted(incidents, key=_order))
 
 
-def _incident(members: list[tuple[Finding, Diagnosis]], examined: Sequence[Diagnosis]) -> Incident:
-    members.sort(key=lambda member: (member[0].since, member[1].trace_id))
-    first = members[0][0]
-    stages = Counter(diagnosis.stage or "" for _, diagnosis in members)
-    stage = min(stages, key=lambda name: (-stages[name], name))
-    awaited = {diagnosis.next_stage for _, diagnosis in members if diagnosis.next_stage}
-    passes = _deliveries(examined, first.at.name) or _passes(examined, awaited)
+def _hop_of(finding: Finding, diagnosis: Diagnosis) -> HopRow | None:
+    """The message's row: by its span; for nested producer spans, by its name."""
+    if finding.cause not in _OF_MESSAGES:
+        return None
+    named = (hop for hop in reversed(diagnosis.hops) if hop.name == finding.at.name)
+    own = (hop for hop in diagnosis.hops if hop.ref == finding.ref)
+    return next(own, next(named, None))
+
+
+def _key(member: _Member) -> Key:
+    """What one incident is. Made of what it is, not of the orders in the window.
+
+    A queue's name is learned from its consumer's spans: in an outage that outlasts the window
+    there are none, so what the publish itself says tells the destination.
+    """
+    finding = member.finding
+    channel = member.hop.channel if member.hop is not None else ()
+    return (finding.cause.value, finding.at.system, *(channel or (finding.at.name,)))
+
+
+def _incident(key: Key, members: list[_Member], examined: Sequence[Diagnosis]) -> Incident:
+    members.sort(key=lambda member: (member.finding.since, member.diagnosis.trace_id))
+    first, last = members[0].finding, members[-1].finding
+    passes = _passes(members, examined)
+    stage = _most_common(member.diagnosis.stage or "" for member in members)
+    name = _most_common(member.finding.at.name for member in members)
     return Incident(
-        incident_id=_identity(first),
+        incident_id=sha256("\x1f".join(key).encode("utf-8", "replace")).hexdigest()[:12],
         cause=first.cause,
         status=first.cause.status,
-        at=first.at,
+        at=Place(first.at.system, name),
         since=first.since,
-        latest=members[-1][0].since,
+        latest=last.since,
         last_sound=max((at for at in passes if at < first.since), default=None),
         stage=stage or None,
-        trace_ids=tuple(diagnosis.trace_id for _, diagnosis in members),
+        trace_ids=tuple(member.diagnosis.trace_id for member in members),
+        recovered_at=min((at for at in passes if at > last.since), default=None),
+        trend=_trend(members),
+        blocks=_blocks(members),
     )
 
 
-def _deliveries(examined: Sequence[Diagnosis], destination: str) -> list[datetime]:
-    """When messages were taken from this destination; none when the place is not one."""
+def _passes(members: Sequence[_Member], examined: Sequence[Diagnosis]) -> list[datetime]:
+    """When the place was passed soundly: by messages, or where none show it by orders."""
+    channels = {member.hop.channel for member in members if member.hop is not None} - {()}
+    names = {member.finding.at.name for member in members if member.hop is not None} - {""}
+    awaited = {member.diagnosis.next_stage for member in members} - {None}
     return [
         hop.at + (hop.latency or timedelta(0))
         for diagnosis in examined
         for hop in diagnosis.hops
-        if destination and hop.name == destination and hop.state is HopState.DELIVERED
-    ]
-
-
-def _passes(examined: Sequence[Diagnosis], stages: set[str]) -> list[datetime]:
-    """When orders reached the stages that the stalled ones wait for."""
-    return [
+        if (hop.channel in channels or hop.name in names) and hop.state is HopState.DELIVERED
+    ] or [
         row.reached_at
         for diagnosis in examined
         for row in diagnosis.stages
-        if row.name in stages and row.reached_at is not None
+        if row.name in awaited and row.reached_at is not None
     ]
 
 
-def _identity(finding: Finding) -> str:
-    """Stable while the incident lasts: made of what it is, not of the orders in the window."""
-    words = f"{finding.cause.value}\x1f{finding.at.system}\x1f{finding.at.name}"
-    return sha256(words.encode()).hexdigest()[:12]
+def _trend(members: Sequence[_Member]) -> Trend | None:
+    """Orders that ran into it in the first half of its span, against those in the second.
+
+    The span ends where an order that stalls now would be noticed: a wait is seen once its limit
+    has passed, so what happened within the last limit cannot have been counted.
+    """
+    if len(members) < FEWEST_FOR_TREND:
+        return None
+    start, last = members[0].finding.since, members[-1]
+    end = max(last.finding.since, last.diagnosis.evaluated_at - _noticed_after(last))
+    middle = start + (end - start) / 2
+    early = sum(member.finding.since <= middle for member in members)
+    late = len(members) - early
+    if late >= early * _CHANGE:
+        return Trend.GROWING
+    return Trend.FADING if early >= late * _CHANGE else Trend.STEADY
+
+
+def _noticed_after(member: _Member) -> timedelta:
+    """The limit that waits of this kind are held against, in real time."""
+    finding = member.finding
+    if "working_limit" in finding.facts:
+        # How many nights a limit of working hours spans changes; what was noticed is certain.
+        return member.diagnosis.evaluated_at - finding.since
+    limit = finding.facts.get("limit")
+    return limit if isinstance(limit, timedelta) else _NOTICED_AFTER
+
+
+def _blocks(members: Sequence[_Member]) -> Blocks:
+    """By the order that has the most stages still before it."""
+    rows = max((_rows_left(member.diagnosis) for member in members), key=len)
+    systems = dict.fromkeys(row.system for row in rows)
+    return Blocks(tuple(row.name for row in rows), tuple(systems))
+
+
+def _rows_left(diagnosis: Diagnosis) -> list[StageRow]:
+    """The stages not reached, from the one that is awaited on."""
+    from_there = dropwhile(lambda row: row.name != diagnosis.next_stage, diagnosis.stages)
+    return [row for row in from_there if row.reached_at is None]
+
+
+def _most_common(words: Iterable[str]) -> str:
+    """The most frequent word; ties by the word, so that the order of orders does not matter."""
+    counted = Counter(words)
+    return min(counted, key=lambda word: (-counted[word], word))
 
 
 def _order(incident: Incident) -> tuple[object, ...]:

@@ -51,15 +51,20 @@ def diagnose_order(
     trace_id: str,
     now: datetime,
     progress: Progress = SILENT,
+    *,
+    learned_limits: bool = False,
 ) -> ExaminedOrder:
     """The order that this trace is of, judged as of `now`.
+
+    learned_limits: see `learned_limits`. What is usual is told by the orders that the search for
+    this one's later traces and its fleet has found anyway; nothing more is asked for.
 
     Raises TraceNotFoundError when the source has no such trace, or nothing of it had happened
     by `now`, and whatever else the source raises.
     """
     asked = source.fetch(trace_id)
     if source.any_service:
-        return _from_everything(source, profile, asked.trace_id, now)
+        return _from_everything(source, profile, asked.trace_id, now, learned_limits=learned_limits)
     family = with_ancestors(source, profile, [asked])
     known = source.services()
     alone = examine_traces(family.traces, profile, now, known)
@@ -70,17 +75,20 @@ def diagnose_order(
     search.run(_queries(source, profile, alone, asked.trace_id, now))
     found = search.found()
     others = with_ancestors(source, profile, _joined(family.traces, found.traces))
-    whole = examine_traces(others.traces, profile, now, known)
-    caveats = (*family.caveats, *found.caveats, *others.caveats)
+    whole = examine_traces(others.traces, profile, now, known, learned_limits=learned_limits)
+    caveats = (*family.caveats, *found.caveats, *others.caveats, *whole.limits.caveats())
     return _with_caveats(_diagnose(whole, asked.trace_id), caveats)
 
 
 def _from_everything(
-    source: SpanSource, profile: Profile, trace_id: str, now: datetime
+    source: SpanSource, profile: Profile, trace_id: str, now: datetime, *, learned_limits: bool
 ) -> ExaminedOrder:
     page = source.search(SpanQuery(from_unix_nano(0), now, None))
-    whole = examine_traces(page.traces, profile, now, source.services())
-    return _with_caveats(_diagnose(whole, trace_id), page.caveats)
+    whole = examine_traces(
+        page.traces, profile, now, source.services(), learned_limits=learned_limits
+    )
+    caveats = (*page.caveats, *whole.limits.caveats())
+    return _with_caveats(_diagnose(whole, trace_id), caveats)
 
 
 def _diagnose(whole: Examination, trace_id: str) -> ExaminedOrder:
@@ -89,7 +97,8 @@ def _diagnose(whole: Examination, trace_id: str) -> ExaminedOrder:
         raise TraceNotFoundError(
             f"nothing of trace {trace_id} had happened by then", "ask for a later moment: --at"
         )
-    return ExaminedOrder(whole.diagnose(order), whole.journeys[order.trace_id])
+    diagnosis = whole.compared(whole.diagnose(order))
+    return ExaminedOrder(diagnosis, whole.journeys[order.trace_id])
 
 
 def _queries(

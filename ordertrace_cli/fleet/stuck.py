@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus
 from ordertrace_cli.fleet.examination import Examination, examine_traces
@@ -37,21 +38,24 @@ def find_stuck(
     window: Window,
     progress: Progress = SILENT,
     each: Callable[[Diagnosis], None] = lambda _: None,
+    *,
+    learned_limits: bool = False,
 ) -> StuckReport:
-    """Examine every order active in the window. `each` hears of those that need attention.
+    """Examine every order active in the window. `each` hears of every one, as soon as judged.
 
     Raises what the source raises. What the search could not see is in the report.
     """
+    see = partial(_see, source, profile, window.now, learned_limits)
     found = Search(source, progress).run(
         window_queries(source, profile, window.since, window.until)
     )
-    seen = _see(source, profile, window.now, found)
+    seen = see(found)
     suspects_since = _suspects_since(seen.whole, window)
     if suspects_since is not None:
         back = Search(source, progress, requests=_MOST_REQUESTS_BACK).run(
             window_queries(source, profile, suspects_since, window.since)
         )
-        seen = _see(source, profile, window.now, _together(found, back))
+        seen = see(_together(found, back))
     diagnoses = tuple(_examined(seen.whole, window, progress, each))
     progress.finished()
     stalled = sorted((one for one in diagnoses if one.status.needs_attention), key=_worst)
@@ -64,8 +68,11 @@ def find_stuck(
         complete=seen.complete,
         counts={status: counts[status] for status in OrderStatus},
         orders=tuple(stalled),
+        violators=tuple(sorted(filter(broke_policy, diagnoses), key=_most_breaches)),
         incidents=group_incidents(stalled, diagnoses),
-        caveats=merge_caveats((*seen.caveats, *_fragments(seen.whole, window))),
+        caveats=merge_caveats(
+            (*seen.caveats, *seen.whole.limits.caveats(), *_fragments(seen.whole, window))
+        ),
     )
 
 
@@ -76,13 +83,21 @@ class _Seen:
     caveats: tuple[Caveat, ...]
 
 
-def _see(source: SpanSource, profile: Profile, now: datetime, found: Found) -> _Seen:
+def _see(
+    source: SpanSource, profile: Profile, now: datetime, learned_limits: bool, found: Found
+) -> _Seen:
     """What was found, with the traces it leads back to, examined."""
+    examined = partial(
+        examine_traces,
+        profile=profile,
+        now=now,
+        known_services=source.services(),
+        learned_limits=learned_limits,
+    )
     if source.any_service:
-        whole = examine_traces(found.traces, profile, now, source.services())
-        return _Seen(whole, found.complete, found.caveats)
+        return _Seen(examined(found.traces), found.complete, found.caveats)
     back = with_ancestors(source, profile, found.traces)
-    whole = examine_traces(back.traces, profile, now, source.services())
+    whole = examined(back.traces)
     caveats = (*found.caveats, *back.caveats)
     return _Seen(whole, found.complete and not back.stopped, caveats)
 
@@ -122,9 +137,10 @@ def _examined(
     ]
     for count, order in enumerate(active, start=1):
         diagnosis = whole.diagnose(order)
+        if diagnosis.status.needs_attention or diagnosis.violations:
+            diagnosis = whole.compared(diagnosis)
         progress.examined(count, len(active))
-        if diagnosis.status.needs_attention:
-            each(diagnosis)
+        each(diagnosis)
         yield diagnosis
 
 
@@ -155,6 +171,17 @@ def _start(order: Order) -> datetime:
         if span.start_time_unix_nano
     )
     return from_unix_nano(min(starts, default=0))
+
+
+def broke_policy(diagnosis: Diagnosis) -> bool:
+    """Whether it went on in spite of a breach; those that did not are among the stalled ones."""
+    return bool(diagnosis.violations) and not diagnosis.status.needs_attention
+
+
+def _most_breaches(diagnosis: Diagnosis) -> tuple[object, ...]:
+    """The most breaches first, then the latest orders."""
+    last = diagnosis.last_seen or diagnosis.evaluated_at
+    return (-len(diagnosis.violations), -last.timestamp(), diagnosis.trace_id)
 
 
 def _worst(diagnosis: Diagnosis) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""What stalled orders share, in words: one heading, one line of times, example ids."""
+"""What stalled orders share, in words: one heading, its times, its course, example ids."""
 
 from collections.abc import Iterator
 
@@ -23,6 +23,11 @@ def incident_times(incident: Incident, look: Look) -> str:
     return SEPARATOR.join(_times(incident, look))
 
 
+def incident_course(incident: Incident, look: Look) -> str:
+    """Whether it goes on, how it develops, and what it holds up."""
+    return SEPARATOR.join(_course(incident, look))
+
+
 def example_ids(incident: Incident) -> tuple[str, ...]:
     """Some of its orders; a single order is in the list of orders anyway."""
     return incident.trace_ids[:_EXAMPLES] if incident.orders > 1 else ()
@@ -36,3 +41,20 @@ def _times(incident: Incident, look: Look) -> Iterator[str]:
         yield texts.label(Label.LATEST, age=texts.ago(look.now - incident.latest))
     if incident.last_sound:
         yield texts.label(Label.LAST_SOUND, instant=incident.last_sound)
+
+
+def _course(incident: Incident, look: Look) -> Iterator[str]:
+    texts = look.texts
+    if incident.recovered_at is not None:
+        yield texts.label(Label.SOUND_AGAIN, instant=incident.recovered_at)
+    else:
+        yield texts.label(Label.GOES_ON)
+        if incident.trend is not None:
+            yield texts.trend(incident.trend)
+    if incident.blocks.stages:
+        stage, *later = incident.blocks.stages
+        systems = texts.names(incident.blocks.systems)
+        if later:
+            yield texts.label(Label.BLOCKS, stage=stage, count=len(later), systems=systems)
+        else:
+            yield texts.label(Label.BLOCKS, stage=stage, systems=systems)

@@ -3,7 +3,7 @@
 Adding a field is free; changing one needs a new version of the schema concerned.
 """
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 
 class PlaceJson(TypedDict):
@@ -36,6 +36,14 @@ class StalledJson(TypedDict):
     alternatives: list[AlternativeJson]
 
 
+class UsualJson(TypedDict):
+    median_seconds: float
+    p95_seconds: float
+    p99_seconds: float
+    cases: int
+    slower_than_percent: int | None
+
+
 class StageJson(TypedDict):
     name: str
     system: str
@@ -44,6 +52,10 @@ class StageJson(TypedDict):
     reached_at: str | None
     waited_seconds: float | None
     within_seconds: float | None
+    within_learned: bool
+    waiting_seconds: float | None
+    working_seconds: float | None
+    usual: UsualJson | None
     span_id: str | None
 
 
@@ -57,6 +69,7 @@ HopJson = TypedDict(
         "name": str,
         "at": str,
         "latency_seconds": float | None,
+        "usual": UsualJson | None,
         "state": str,
         "span_id": str,
     },
@@ -96,6 +109,11 @@ class JourneyJson(OrderJson):
     hops: list[HopJson]
 
 
+class BlocksJson(TypedDict):
+    stages: list[str]
+    systems: list[str]
+
+
 class IncidentJson(TypedDict):
     id: str
     cause: str
@@ -105,6 +123,10 @@ class IncidentJson(TypedDict):
     since: str
     latest: str
     last_sound: str | None
+    ongoing: bool
+    recovered_at: str | None
+    trend: str | None
+    blocks: BlocksJson
     orders: int
     trace_ids: list[str]
     summary: str
@@ -120,6 +142,7 @@ class StuckJson(TypedDict):
     counts: dict[str, int]
     orders: list[OrderJson]
     incidents: list[IncidentJson]
+    violations: NotRequired[list[OrderJson]]
     warnings: list[WarningJson]
 
 

@@ -15,6 +15,7 @@ from ordertrace_cli.diagnosis.model import (
     Place,
     StageRow,
     Stall,
+    Usual,
     Violation,
 )
 from ordertrace_cli.fleet.model import Incident, StuckReport
@@ -30,6 +31,7 @@ from ordertrace_cli.render.json_shapes_v1 import (
     StalledJson,
     StuckJson,
     TicketJson,
+    UsualJson,
     ViolationJson,
     WarningJson,
 )
@@ -48,9 +50,16 @@ def render_show_json(diagnosis: Diagnosis) -> str:
     return _document(journey_json(diagnosis, Texts()))
 
 
-def render_stuck_json(report: StuckReport) -> str:
-    """`ordertrace stuck --format json`: every order and incident, however many."""
-    return _document(stuck_json(report, Texts()))
+def render_stuck_json(report: StuckReport, *, violations: bool = False) -> str:
+    """`ordertrace stuck --format json`: every order and incident, however many.
+
+    violations: also the orders that broke policy and went on.
+    """
+    texts = Texts()
+    document = stuck_json(report, texts)
+    if violations:
+        document["violations"] = [_order(diagnosis, texts) for diagnosis in report.violators]
+    return _document(document)
 
 
 def render_ticket_json(ticket: Ticket) -> str:
@@ -167,6 +176,10 @@ def _stage(row: StageRow) -> StageJson:
         "reached_at": _time(row.reached_at),
         "waited_seconds": _seconds(row.waited),
         "within_seconds": _seconds(row.within),
+        "within_learned": row.learned,
+        "waiting_seconds": _seconds(row.waiting),
+        "working_seconds": _seconds(row.worked),
+        "usual": _usual(row.usual),
         "span_id": row.ref.span_id if row.ref else None,
     }
 
@@ -179,8 +192,21 @@ def _hop(row: HopRow) -> HopJson:
         "name": clean(row.name),
         "at": rfc3339(row.at),
         "latency_seconds": _seconds(row.latency),
+        "usual": _usual(row.usual),
         "state": row.state.value,
         "span_id": row.ref.span_id,
+    }
+
+
+def _usual(usual: Usual | None) -> UsualJson | None:
+    if usual is None:
+        return None
+    return {
+        "median_seconds": usual.median.total_seconds(),
+        "p95_seconds": usual.p95.total_seconds(),
+        "p99_seconds": usual.p99.total_seconds(),
+        "cases": usual.cases,
+        "slower_than_percent": usual.slower_than_percent,
     }
 
 
@@ -206,6 +232,13 @@ def _incident(incident: Incident, texts: Texts) -> IncidentJson:
         "since": rfc3339(incident.since),
         "latest": rfc3339(incident.latest),
         "last_sound": _time(incident.last_sound),
+        "ongoing": incident.ongoing,
+        "recovered_at": _time(incident.recovered_at),
+        "trend": incident.trend.value if incident.trend is not None else None,
+        "blocks": {
+            "stages": list(incident.blocks.stages),
+            "systems": list(incident.blocks.systems),
+        },
         "orders": incident.orders,
         "trace_ids": list(incident.trace_ids),
         "summary": texts.incident(incident),

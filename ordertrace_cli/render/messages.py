@@ -25,7 +25,16 @@ def route(hop: HopRow, look: Look) -> str:
 
 
 def outcome(hop: HopRow, look: Look, diagnosis: Diagnosis) -> str:
-    """`taken after 220 ms`, or what else became of it."""
+    """`taken after 220 ms`, or what else became of it; what is usual where it is not."""
+    words = _outcome(hop, look, diagnosis)
+    usual = hop.usual
+    open_ = hop.state in (HopState.WAITING, HopState.LOST)
+    if usual is None or not (open_ or usual.remarkable):
+        return words
+    return look.texts.label(Label.USUALLY_TAKEN, outcome=words, usual=usual.p95)
+
+
+def _outcome(hop: HopRow, look: Look, diagnosis: Diagnosis) -> str:
     texts = look.texts
     state = texts.hop_state(hop.state)
     if hop.state is HopState.DELIVERED and hop.latency is not None:

@@ -14,7 +14,7 @@ from ordertrace_cli.render.paint import grid, mark, painted, spaced, text, to_co
 from ordertrace_cli.render.path import path_strip
 from ordertrace_cli.render.show_lines import render_show_lines
 from ordertrace_cli.render.signs import BADGES, GOOD, HOP_MARKS, WAITING
-from ordertrace_cli.render.stages import stage_table
+from ordertrace_cli.render.stages import stage_notes, stage_table
 from ordertrace_cli.texts.labels import Label
 
 _EVIDENCE_SHOWN = 4
@@ -50,7 +50,9 @@ def _head(diagnosis: Diagnosis, look: Look) -> list[RenderableType]:
 
 def _path(diagnosis: Diagnosis, look: Look, systems: tuple[str, ...]) -> list[RenderableType]:
     strip = path_strip(diagnosis, look, systems)
-    return [strip, stage_table(diagnosis, look)] if diagnosis.stages else [strip]
+    if not diagnosis.stages:
+        return [strip]
+    return [strip, stage_table(diagnosis, look), *stage_notes(diagnosis, look)]
 
 
 def _messages(diagnosis: Diagnosis, look: Look) -> list[RenderableType]:

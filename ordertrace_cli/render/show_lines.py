@@ -7,7 +7,7 @@ from ordertrace_cli.render import verdict
 from ordertrace_cli.render.look import Look, Surroundings
 from ordertrace_cli.render.messages import outcome, route
 from ordertrace_cli.render.paint import shown
-from ordertrace_cli.render.stages import later_stages, stage_lines
+from ordertrace_cli.render.stages import later_stages, stage_lines, usual_waits, waited_words
 from ordertrace_cli.texts.labels import Label
 
 
@@ -32,12 +32,15 @@ def render_show_lines(diagnosis: Diagnosis, look: Look, surroundings: Surroundin
 
 def _stages(diagnosis: Diagnosis, look: Look) -> Iterator[str]:
     for line in stage_lines(diagnosis, look):
-        waited = f", {look.texts.duration(line.waited)}" if line.waited else ""
+        waited = f", {waited_words(line, look)}" if line.waited else ""
         limit = ""
         if line.late and line.row.within is not None:
             within = look.texts.duration(line.row.within)
+            if line.learned:
+                within = f"{within}, {look.texts.label(Label.LEARNED_LIMIT)}"
             limit = f" ({look.texts.label(Label.LIMIT).lower()}: {within})"
         yield f"{line.row.name}: {line.when}{waited}{limit}"
+    yield from usual_waits(diagnosis, look)
     if later := later_stages(diagnosis):
         yield look.texts.label(Label.LATER_STAGES, count=len(later), last=later[-1].name)
 

@@ -1,12 +1,13 @@
-"""The stages of an order as a table: when each was reached, who acts, how long it took."""
+"""The stages of an order as a table: when each was reached, who acts, how long it took, usually."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 from rich.table import Table
 from rich.text import Text
 
-from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus, StageRow, StageState
+from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus, StageRow, StageState, Usual
 from ordertrace_cli.render.look import Look
 from ordertrace_cli.render.paint import grid, mark, text
 from ordertrace_cli.render.signs import OPEN, STAGE_MARKS, WAITING, Mark
@@ -14,6 +15,9 @@ from ordertrace_cli.texts.labels import Label
 
 _ACTORS_FROM = 76
 _LIMITS_FROM = 68
+_WORKING = "*"
+_LEARNED = "~"
+_EVERY, _TELLING = 100, 50
 _ENDED = (OrderStatus.COMPLETED, OrderStatus.CANCELLED, OrderStatus.ABANDONED)
 
 
@@ -21,7 +25,8 @@ _ENDED = (OrderStatus.COMPLETED, OrderStatus.CANCELLED, OrderStatus.ABANDONED)
 class StageLine:
     """A stage as it is told, in words.
 
-    when: the moment it was reached, or what is said instead. late: the wait passed the limit.
+    when: the moment it was reached, or what is said instead. waited: as its limit counts it,
+    working: in working time. late: the wait passed the limit.
     """
 
     row: StageRow
@@ -30,6 +35,14 @@ class StageLine:
     style: str
     waited: timedelta | None
     late: bool
+
+    @property
+    def working(self) -> bool:
+        return self.row.worked is not None and self.waited is not None
+
+    @property
+    def learned(self) -> bool:
+        return self.row.learned and self.row.within is not None
 
 
 def stage_lines(diagnosis: Diagnosis, look: Look) -> tuple[StageLine, ...]:
@@ -61,6 +74,52 @@ def stage_table(diagnosis: Diagnosis, look: Look) -> Table:
     return table
 
 
+def stage_notes(diagnosis: Diagnosis, look: Look) -> tuple[Text, ...]:
+    """Lines below the table: what its signs mean, and what is usual where that tells something."""
+    lines = stage_lines(diagnosis, look)
+    shows_limits = look.width >= _LIMITS_FROM
+    notes = []
+    if any(line.working for line in lines):
+        notes.append(f"{_WORKING} {look.texts.label(Label.WAITS_IN_WORKING_TIME)}")
+    if shows_limits and any(line.learned for line in lines):
+        notes.append(f"{_LEARNED} {look.texts.label(Label.LEARNED_LIMIT)}")
+    dim = tuple(text(look, (note, "dim")) for note in notes)
+    return (*dim, *(text(look, words) for words in usual_waits(diagnosis, look)))
+
+
+def usual_waits(diagnosis: Diagnosis, look: Look) -> Iterator[str]:
+    """`PRICE_CALCULATED: usually 40 s, now 1 h 52 m, slower than 99 % of 312 orders`.
+
+    For the stage that is waited for, and for those that took remarkably long.
+    """
+    for line in stage_lines(diagnosis, look):
+        usual = line.row.usual
+        awaited = line.row.reached_at is None
+        if usual is not None and line.waited is not None and (awaited or usual.remarkable):
+            here = waited_words(line, look)
+            facts = {"now" if awaited else "here": here, **_compared(usual, look)}
+            yield look.texts.label(
+                Label.USUAL, stage=line.row.name, usual=usual.median, count=usual.cases, **facts
+            )
+
+
+def waited_words(line: StageLine, look: Look) -> str:
+    """The wait for a sentence: working time is called so."""
+    if line.waited is None:
+        return ""
+    if line.working:
+        return look.texts.label(Label.WORKING_TIME, duration=line.waited)
+    return look.texts.duration(line.waited)
+
+
+def _compared(usual: Usual, look: Look) -> dict[str, str]:
+    """Nothing where the order is among the quicker half: that is no news."""
+    percent = usual.slower_than_percent or 0
+    if percent == _EVERY:
+        return {"every": look.texts.number(usual.cases)}
+    return {"percent": f"{look.texts.number(percent)} %"} if percent >= _TELLING else {}
+
+
 def _heads(diagnosis: Diagnosis, look: Look, *, acts: bool, limits: bool) -> list[Text]:
     texts = look.texts
     zone = texts.zone(diagnosis.evaluated_at)
@@ -78,27 +137,28 @@ def _cells(line: StageLine, look: Look, *, acts: bool, limits: bool) -> list[Tex
     if acts:
         cells.append(text(look, f"{row.system}, {texts.actor(row.by)}"))
     waited = texts.duration(line.waited) if line.waited else ""
+    waited += f" {_WORKING}" if line.working and waited else ""
     late = "bold red" if line.late else ""
     cells += [text(look, (line.when, line.style)), text(look, (waited, late))]
     if limits:
         limit = texts.duration(row.within) if row.within is not None else ""
+        limit = f"{_LEARNED}{limit}" if line.learned else limit
         cells.append(text(look, (f"{limit} !" if line.late else f"{limit}  ", late or "dim")))
     return cells
 
 
 def _wait_so_far(row: StageRow, diagnosis: Diagnosis) -> timedelta | None:
     """How long the order has waited for its next stage; None for others, and once it has ended."""
-    if row.name != diagnosis.next_stage or diagnosis.status in _ENDED:
+    if row.waiting is None or diagnosis.status in _ENDED:
         return None
-    if row.waited is None and diagnosis.stage_reached_at is not None:
-        return diagnosis.evaluated_at - diagnosis.stage_reached_at
-    return row.waited
+    return row.worked if row.worked is not None else row.waiting
 
 
 def _line(row: StageRow, diagnosis: Diagnosis, look: Look) -> StageLine:
     texts, sign = look.texts, STAGE_MARKS[row.state]
     if row.reached_at is not None:
-        return _told(row, sign, texts.moment(row.reached_at), row.waited, "")
+        waited = row.worked if row.worked is not None else row.waited
+        return _told(row, sign, texts.moment(row.reached_at), waited, "")
     waited = _wait_so_far(row, diagnosis)
     if row.name == diagnosis.next_stage and row.state is StageState.MISSING:
         if diagnosis.status is OrderStatus.STUCK:

@@ -12,6 +12,7 @@ from ordertrace_cli.render import verdict
 from ordertrace_cli.render.incidents import (
     INCIDENTS_SHOWN,
     example_ids,
+    incident_course,
     incident_heading,
     incident_times,
 )
@@ -70,6 +71,7 @@ def _incidents(report: StuckReport, look: Look) -> list[RenderableType]:
             text(look, (incident_heading(incident, look), "bold")),
         )
         table.add_row("", text(look, incident_times(incident, look)))
+        table.add_row("", text(look, incident_course(incident, look)))
         if ids := example_ids(incident):
             table.add_row("", text(look, ("  ".join(ids), "dim")))
     section: list[RenderableType] = [

@@ -5,7 +5,12 @@ from collections.abc import Iterator
 from ordertrace_cli.diagnosis.model import Diagnosis
 from ordertrace_cli.fleet.model import StuckReport
 from ordertrace_cli.render import verdict
-from ordertrace_cli.render.incidents import INCIDENTS_SHOWN, incident_heading, incident_times
+from ordertrace_cli.render.incidents import (
+    INCIDENTS_SHOWN,
+    incident_course,
+    incident_heading,
+    incident_times,
+)
 from ordertrace_cli.render.look import Look, Surroundings
 from ordertrace_cli.render.paint import shown
 from ordertrace_cli.texts.labels import Label
@@ -35,6 +40,7 @@ def _incidents(report: StuckReport, look: Look) -> Iterator[str]:
     for incident in report.incidents[:INCIDENTS_SHOWN]:
         yield incident_heading(incident, look)
         yield incident_times(incident, look)
+        yield incident_course(incident, look)
     if (hidden := len(report.incidents) - INCIDENTS_SHOWN) > 0:
         yield look.texts.label(Label.MORE_INCIDENTS, count=hidden)
 

@@ -121,6 +121,7 @@ class CaveatCode(StrEnum):
     OTHER_API_USED = "other_api_used"
     ID_EXTRACTED = "id_extracted"
     RECORD_SKIPPED = "record_skipped"
+    LIMITS_NOT_LEARNED = "limits_not_learned"
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,8 @@ SUMMARIES: Mapping[Cause, Message] = {
     ),
     Cause.AWAITING_OPERATOR: say(
         "[{next_stage}|The next stage] is an operator's work[ in {next_system}] and is overdue"
-        "[: at most {within} is normal]. No recorded error stands in its way."
+        "[: at most {working_limit} of working time is normal|[: at most {within} is normal]]."
+        " No recorded error stands in its way."
     ),
     Cause.AWAITING_CARRIER: say(
         "The parcel was shipped. [{next_stage}|The last stage] waits for the carrier and is overdue"

@@ -92,4 +92,8 @@ CAVEATS: Mapping[CaveatCode, Message] = {
         "[{count} record|Some records] could not be read as spans and was skipped.",
         "[{count} records|Some records] could not be read as spans and were skipped.",
     ),
+    CaveatCode.LIMITS_NOT_LEARNED: say_many(
+        "For[ {count}|] stage no limit could be learned[ ({names})]: too few orders passed it.",
+        "For[ {count}|] stages no limit could be learned[ ({names})]: too few orders passed them.",
+    ),
 }

@@ -73,7 +73,8 @@ EVIDENCE: Mapping[EvidenceCode, Message] = {
         "[{system}|The next system] sent no span in this time, and no service of it is known."
     ),
     EvidenceCode.NOT_REACHED: say(
-        "[{stage}|The next stage] was not reached[ in {took}][; at most {limit} is normal]."
+        "[{stage}|The next stage] was not reached[ in {worked} of working time|[ in {took}]]"
+        "[; at most {limit} is normal]."
     ),
     EvidenceCode.NO_STAGE: say_many(
         "None of the spans[ ({count} span)] reaches a stage.",

@@ -25,6 +25,11 @@ class Label(StrEnum):
     HELD_UP = "held_up"
     AWAITED = "awaited"
     LATER_STAGES = "later_stages"
+    USUAL = "usual"
+    USUALLY_TAKEN = "usually_taken"
+    WORKING_TIME = "working_time"
+    WAITS_IN_WORKING_TIME = "waits_in_working_time"
+    LEARNED_LIMIT = "learned_limit"
     MESSAGES = "messages"
     SOUND_MESSAGES = "sound_messages"
     TAKEN_AFTER = "taken_after"
@@ -50,6 +55,9 @@ class Label(StrEnum):
     ONSET = "onset"
     LATEST = "latest"
     LAST_SOUND = "last_sound"
+    GOES_ON = "goes_on"
+    SOUND_AGAIN = "sound_again"
+    BLOCKS = "blocks"
     MORE_INCIDENTS = "more_incidents"
     ORDERS = "orders"
     STATUS = "status"
@@ -57,6 +65,10 @@ class Label(StrEnum):
     PLACE = "place"
     SINCE_HOW_LONG = "since_how_long"
     MORE_ORDERS = "more_orders"
+    VIOLATORS = "violators"
+    NO_VIOLATORS = "no_violators"
+    WENT_ON = "went_on"
+    BREACHES = "breaches"
     SEE_ORDER = "see_order"
     SINCE = "since"
     SINCE_AGE = "since_age"
@@ -102,6 +114,18 @@ LABELS: Mapping[Label, Message] = {
     Label.HELD_UP: say_in("stage", "held up"),
     Label.AWAITED: say_in("stage", "awaited"),
     Label.LATER_STAGES: say_many("{count} more, {last}", "{count} more, up to {last}"),
+    Label.USUAL: say_many(
+        "{stage}: usually {usual}[, now {now}][, here {here}]"
+        "[, slower than {percent} of {count} order|[, slower than all {every} orders|"
+        " ({count} order)]]",
+        "{stage}: usually {usual}[, now {now}][, here {here}]"
+        "[, slower than {percent} of {count} orders|[, slower than all {every} orders|"
+        " ({count} orders)]]",
+    ),
+    Label.USUALLY_TAKEN: say("{outcome}, usually within {usual}"),
+    Label.WORKING_TIME: say("{duration} of working time"),
+    Label.WAITS_IN_WORKING_TIME: say("working time, as operators are waited for"),
+    Label.LEARNED_LIMIT: say("learned from other orders, the profile gives none"),
     Label.MESSAGES: say("Messages"),
     Label.SOUND_MESSAGES: say_many(
         "{count} earlier message, delivered", "{count} earlier messages, all delivered"
@@ -137,6 +161,12 @@ LABELS: Mapping[Label, Message] = {
     Label.ONSET: say("began {instant} ({age})"),
     Label.LATEST: say("latest {age}"),
     Label.LAST_SOUND: say("sound until {instant}"),
+    Label.GOES_ON: say("goes on"),
+    Label.SOUND_AGAIN: say("sound again since {instant}"),
+    Label.BLOCKS: say_many(
+        "blocks {stage}[ and {count} later stage] ({systems})",
+        "blocks {stage}[ and {count} later stages] ({systems})",
+    ),
     Label.MORE_INCIDENTS: say_many(
         "and {count} more incident: --format json lists all of them",
         "and {count} more incidents: --format json lists all of them",
@@ -150,6 +180,13 @@ LABELS: Mapping[Label, Message] = {
         "and {count} more order: --format csv or --ids-only lists all of them",
         "and {count} more orders: --format csv or --ids-only lists all of them",
     ),
+    Label.VIOLATORS: say_many(
+        "{count} order broke the rules and went on all the same",
+        "{count} orders broke the rules and went on all the same",
+    ),
+    Label.NO_VIOLATORS: say("No order broke the rules and went on all the same"),
+    Label.WENT_ON: say("Orders that went on, the most breaches first"),
+    Label.BREACHES: say_in("column", "Rules broken"),
     Label.SEE_ORDER: say("Look at one"),
     Label.SINCE: say_in("field", "Since"),
     Label.SINCE_AGE: say("{instant}, for {duration}"),

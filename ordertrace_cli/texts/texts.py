@@ -20,8 +20,9 @@ from ordertrace_cli.diagnosis.model import (
     Place,
     StageState,
     Violation,
+    ViolationCode,
 )
-from ordertrace_cli.fleet.model import Incident
+from ordertrace_cli.fleet.model import Incident, Trend
 from ordertrace_cli.redact import clean
 from ordertrace_cli.spans.model import Caveat
 from ordertrace_cli.texts import actions, causes, evidence, facts, words
@@ -84,6 +85,13 @@ class Texts:
         """Who acts; a word of a profile that is no Actor stays as it is."""
         known = [message for known, message in words.ACTORS.items() if known == actor]
         return self._word(known[0]) if known else self._quote(actor)
+
+    def breach(self, code: ViolationCode) -> str:
+        """A short name of a kind of violation."""
+        return self._word(words.VIOLATIONS[code])
+
+    def trend(self, trend: Trend) -> str:
+        return self._word(words.TRENDS[trend])
 
     def stage_state(self, state: StageState) -> str:
         return self._word(words.STAGE_STATES[state])

@@ -2,7 +2,15 @@
 
 from collections.abc import Mapping
 
-from ordertrace_cli.diagnosis.model import Cause, Confidence, HopState, OrderStatus, StageState
+from ordertrace_cli.diagnosis.model import (
+    Cause,
+    Confidence,
+    HopState,
+    OrderStatus,
+    StageState,
+    ViolationCode,
+)
+from ordertrace_cli.fleet.model import Trend
 from ordertrace_cli.profile.model import Actor
 from ordertrace_cli.texts.message import Message, say_in
 
@@ -66,6 +74,21 @@ HOP_STATES: Mapping[HopState, Message] = {
     HopState.LOST: say_in("message", "lost"),
     HopState.FAILED: say_in("message", "failed"),
     HopState.DEAD_LETTERED: say_in("message", "dead-lettered"),
+}
+
+# At most 24 characters, as causes.
+VIOLATIONS: Mapping[ViolationCode, Message] = {
+    ViolationCode.CALCULATION_OVER_LIMIT: say_in("violation", "calculation too long"),
+    ViolationCode.NOT_CANCELLED: say_in("violation", "not cancelled"),
+    ViolationCode.STAGE_SKIPPED: say_in("violation", "stage skipped"),
+    ViolationCode.STAGE_ORDER: say_in("violation", "stages out of order"),
+    ViolationCode.FORBIDDEN_METADATA: say_in("violation", "forbidden data in spans"),
+}
+
+TRENDS: Mapping[Trend, Message] = {
+    Trend.GROWING: say_in("trend", "growing"),
+    Trend.STEADY: say_in("trend", "steady"),
+    Trend.FADING: say_in("trend", "fading"),
 }
 
 # From large to small. `{n}` is a number already written in the language's way.

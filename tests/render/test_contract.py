@@ -88,6 +88,10 @@ def test_a_stage_and_a_hop() -> None:
         "reached_at": "2026-11-24T10:00:40.000000Z",
         "waited_seconds": 39.0,
         "within_seconds": 86400.0,
+        "within_learned": False,
+        "waiting_seconds": None,
+        "working_seconds": None,
+        "usual": None,
         "span_id": "00f067aa0ba90002",
     }
     assert [stage["state"] for stage in document["stages"][:5]] == [
@@ -101,10 +105,36 @@ def test_a_stage_and_a_hop() -> None:
             "name": "price.requests",
             "at": "2026-11-24T10:08:00.000000Z",
             "latency_seconds": 0.22,
+            "usual": None,
             "state": "delivered",
             "span_id": "00f067aa0ba90028",
         }
     ]
+
+
+def test_what_is_usual_stands_with_the_stage() -> None:
+    stages = {stage["name"]: stage for stage in show("message lost")["stages"]}
+    assert stages["PRICE_CALCULATED"]["waiting_seconds"] == 6720.0
+    assert stages["PRICE_CALCULATED"]["waited_seconds"] is None
+    assert stages["PRICE_CALCULATED"]["usual"] == {
+        "median_seconds": 40.0,
+        "p95_seconds": 120.0,
+        "p99_seconds": 180.0,
+        "cases": 312,
+        "slower_than_percent": 99,
+    }
+    assert stages["SUBMITTED"]["usual"] is None
+    assert stages["CLOSED"]["waiting_seconds"] is None
+
+
+def test_working_time_and_learned_limits_are_told_apart() -> None:
+    row = world.IN_WORKING_HOURS.stages[4]
+    assert row.name == "MANUFACTURING_APPROVED"
+    stage = json.loads(render_show_json(world.IN_WORKING_HOURS))["stages"][4]
+    assert stage["working_seconds"] == 5.0 * 3600
+    assert stage["waiting_seconds"] == 26.0 * 3600
+    assert stage["within_learned"] is True
+    assert stage["within_seconds"] == 4.0 * 3600
 
 
 def test_violations_and_warnings() -> None:
@@ -171,10 +201,37 @@ def test_an_incident() -> None:
         "since": "2026-11-24T09:11:00.000000Z",
         "latest": "2026-11-24T09:12:00.000000Z",
         "last_sound": None,
+        "ongoing": True,
+        "recovered_at": None,
+        "trend": None,
+        "blocks": {
+            "stages": [
+                "PRICE_CALCULATED", "MANUFACTURING_APPROVED", "MANUFACTURING_STARTED",
+                "MANUFACTURING_COMPLETED", "PACKAGING", "SHIPPED", "CLOSED",
+            ],
+            "systems": ["mes", "crm"],
+        },
         "orders": 2,
         "trace_ids": ["000000000000000000000000000000b1", "000000000000000000000000000000b2"],
         "summary": "2 orders: calculation timed out at mes, since 2026-11-24 09:11:00 UTC.",
-    }
+    }  # fmt: skip
+
+
+def test_an_incident_that_is_over_says_since_when() -> None:
+    over = json.loads(render_stuck_json(world.STUCK))["incidents"][2]
+    assert over["ongoing"] is False
+    assert over["recovered_at"] == "2026-11-24T10:08:40.000000Z"
+    assert json.loads(render_stuck_json(world.STUCK))["incidents"][0]["trend"] == "steady"
+
+
+def test_violations_are_listed_where_they_are_asked_for() -> None:
+    assert "violations" not in json.loads(render_stuck_json(world.STUCK))
+    document = json.loads(render_stuck_json(world.STUCK, violations=True))
+    assert document["schema"] == "ordertrace.stuck/1"
+    assert [order["trace_id"][-2:] for order in document["violations"]] == ["d1", "d2"]
+    assert list(document["violations"][0]) == [k for k in JOURNEY if k not in ("stages", "hops")]
+    assert document["violations"][1]["violations"][0]["code"] == "stage_skipped"
+    assert len(document["orders"]) == 10
 
 
 def test_an_incomplete_search_says_so() -> None:

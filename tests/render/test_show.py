@@ -179,3 +179,66 @@ def test_evidence_that_is_left_out_is_said_and_can_be_had() -> None:
     many = [Evidence(EvidenceCode.PUBLISHED, world.span(number)) for number in range(7)]
     order = world.stalled(Cause.MESSAGE_LOST, Place("queue"), 3, *many)
     assert "and 3 more pieces: --format json lists all of them" in render_show(order, look())
+
+
+def test_the_wait_is_held_against_what_is_usual() -> None:
+    said = "PRICE_CALCULATED: usually 40 s, now 1 h 52 m, slower than 99 % of 312 orders"
+    assert said in render_show(world.MESSAGE_LOST, look())
+    assert said in render_show(world.MESSAGE_LOST, look(plain=True))
+
+
+@pytest.mark.parametrize(
+    ("percent", "said"),
+    [
+        (100, "now 1 h 52 m, slower than all 312 orders"),
+        (99, "now 1 h 52 m, slower than 99 % of 312 orders"),
+        (50, "now 1 h 52 m, slower than 50 % of 312 orders"),
+        (49, "now 1 h 52 m (312 orders)"),
+    ],
+)
+def test_being_quicker_than_half_is_no_news(percent: int, said: str) -> None:
+    usual = replace(world.USUAL_PRICE, slower_than_percent=percent)
+    shown = render_show(world.with_usual(world.MESSAGE_LOST, {"PRICE_CALCULATED": usual}), look())
+    assert f"usually 40 s, {said}\n" in shown
+
+
+@pytest.mark.parametrize(("remarkable", "times"), [(True, 1), (False, 0)])
+def test_stages_passed_are_told_where_they_took_remarkably_long(
+    remarkable: bool, times: int
+) -> None:
+    usual = replace(world.USUAL_PRICE, remarkable=remarkable)
+    shown = render_show(world.with_usual(world.COMPLETED, {"SUBMITTED": usual}), look())
+    assert shown.count("SUBMITTED: usually 40 s, here 4 m 20 s, slower than 99 % of 312") == times
+
+
+def test_an_operator_is_waited_for_in_working_time() -> None:
+    shown = render_show(world.IN_WORKING_HOURS, look())
+    (line,) = (line for line in shown.splitlines() if line.startswith("!"))
+    assert "overdue" in line
+    assert "5 h *" in line
+    assert line.endswith("~4 h !")
+    assert "* working time, as operators are waited for" in shown
+    assert "~ learned from other orders, the profile gives none" in shown
+    wide = render_show(world.IN_WORKING_HOURS, look(120))
+    assert "usually 1 h, now 5 h of working time, slower than all 40 orders" in wide
+    assert "was not reached in 5 h of working time; at most 4 h is normal." in wide
+    assert "at most 4 h of working time is normal" in wide
+
+
+def test_lines_tell_working_time_and_learned_limits_in_words() -> None:
+    shown = render_show(world.IN_WORKING_HOURS, look(plain=True))
+    assert (
+        "MANUFACTURING_APPROVED: overdue, 5 h of working time (limit: 4 h, learned from other"
+        " orders, the profile gives none)\n"
+    ) in shown
+
+
+def test_a_message_that_takes_long_is_held_against_others() -> None:
+    usual = world.USUAL_PRICE
+    slow = replace(world.ANSWER, usual=usual)
+    sound = replace(slow, usual=replace(usual, remarkable=False))
+    lost = replace(world.LOST_REQUEST, usual=usual)
+    order = world.order(OrderStatus.IN_PROGRESS, world.REACHED[:3], hops=(lost, slow, sound))
+    shown = render_show(order, look(120))
+    assert "lost, usually within 2 m" in shown
+    assert shown.count("taken after 1.4 s, usually within 2 m") == 1

@@ -24,10 +24,11 @@ from ordertrace_cli.diagnosis.model import (
     StageRow,
     StageState,
     Stall,
+    Usual,
     Violation,
     ViolationCode,
 )
-from ordertrace_cli.fleet.model import Incident, StuckReport
+from ordertrace_cli.fleet.model import Blocks, Incident, StuckReport, Trend
 from ordertrace_cli.spans.model import Caveat, CaveatCode
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -78,7 +79,9 @@ def stages(
             state, when = StageState.SKIPPED, None
         waited = when - reached[max(number - 1, 0)] if when else None
         ref = span(number + 1) if when else None
-        rows.append(StageRow(name, system, by, state, when, waited, within, ref))
+        awaited = number == len(reached) > 0
+        waiting = NOW - reached[-1] if awaited else None
+        rows.append(StageRow(name, system, by, state, when, waited, within, ref, waiting))
     return tuple(rows)
 
 
@@ -198,6 +201,19 @@ MESSAGE_LOST = order(
     ),
     hops=(LOST_REQUEST,),
 )
+
+USUAL_PRICE = Usual(
+    timedelta(seconds=40), timedelta(minutes=2), timedelta(minutes=3), 312, 99, remarkable=True
+)
+"""Other orders got their price in seconds."""
+
+
+def with_usual(diagnosis: Diagnosis, usual: Mapping[str, Usual]) -> Diagnosis:
+    rows = (replace(row, usual=usual.get(row.name)) for row in diagnosis.stages)
+    return replace(diagnosis, stages=tuple(rows))
+
+
+MESSAGE_LOST = with_usual(MESSAGE_LOST, {"PRICE_CALCULATED": USUAL_PRICE})
 
 CALCULATION_FAILED = order(
     OrderStatus.FAILED,
@@ -343,6 +359,44 @@ AWAITING_OPERATOR = stalled(
     hops=(REQUEST, ANSWER),
 )
 
+# An operator's limit of four hours, learned, and five hours of work since yesterday morning.
+_WORKED = timedelta(hours=5)
+_YESTERDAY = (*_LONG_AGO[:3], at("10:00:00", 1))
+_EARLIER = order(
+    OrderStatus.STUCK,
+    _YESTERDAY,
+    stall=stall(
+        Cause.AWAITING_OPERATOR,
+        Place("crm"),
+        _YESTERDAY[3],
+        Evidence(
+            EvidenceCode.NOT_REACHED,
+            None,
+            facts(
+                stage="MANUFACTURING_APPROVED",
+                took=timedelta(hours=26),
+                worked=_WORKED,
+                limit=timedelta(hours=4),
+            ),
+        ),
+        known=facts(limit=timedelta(hours=4), working_limit=timedelta(hours=4)),
+    ),
+)
+IN_WORKING_HOURS = replace(
+    _EARLIER,
+    stages=tuple(
+        replace(
+            row,
+            worked=_WORKED,
+            learned=True,
+            usual=Usual(timedelta(hours=1), timedelta(hours=2), timedelta(hours=2), 40, 100),
+        )
+        if row.name == "MANUFACTURING_APPROVED"
+        else row
+        for row in _EARLIER.stages
+    ),
+)
+
 _PLACES = {
     Cause.MODEL_UPLOAD_FAILED: (Place("s3", "models"), 1, "FILE_UPLOADED"),
     Cause.MODEL_INVALID: (Place("mes"), 3, "PRICE_CALCULATED"),
@@ -376,6 +430,7 @@ ORDERS: Mapping[str, Diagnosis] = {
     "calculation failed": CALCULATION_FAILED,
     "retry loop": RETRY_LOOP,
     "awaiting operator": AWAITING_OPERATOR,
+    "in working hours": IN_WORKING_HOURS,
     "awaiting carrier": AWAITING_CARRIER,
     "completed": COMPLETED,
     "in progress": IN_PROGRESS,
@@ -401,6 +456,21 @@ _LOST = _waits(0xA1, Cause.MESSAGE_LOST, Place("queue", PRICE), at("10:08:00"), 
 _TIMEOUTS = tuple(
     _waits(0xB0 + n, Cause.PRICE_CALCULATION_TIMEOUT, Place("mes"), at(f"09:{10 + n}"), 3)
     for n in (1, 2)
+)
+_BLOCKED = Blocks(tuple(name for name, *_ in LIFECYCLE[3:]), ("mes", "crm"))
+_BROKE_TWO_RULES = replace(
+    COMPLETED,
+    trace_id=f"{0xD1:032x}",
+    violations=(
+        Violation(ViolationCode.CALCULATION_OVER_LIMIT, span(0x31), facts()),
+        Violation(ViolationCode.FORBIDDEN_METADATA, span(0x32), facts(key="order.number")),
+        Violation(ViolationCode.FORBIDDEN_METADATA, span(0x33), facts(key="customer.name")),
+    ),
+)
+_SKIPPED = replace(
+    IN_PROGRESS,
+    trace_id=f"{0xD2:032x}",
+    violations=(Violation(ViolationCode.STAGE_SKIPPED, span(0x34), facts(names="SUBMITTED")),),
 )
 _COUNTS = dict.fromkeys(OrderStatus, 0)
 
@@ -432,6 +502,8 @@ STUCK = StuckReport(
             at("11:11:40"),
             "SUBMITTED",
             tuple(d.trace_id for d in _DOWN),
+            trend=Trend.STEADY,
+            blocks=_BLOCKED,
         ),
         Incident(
             "c2",
@@ -443,6 +515,7 @@ STUCK = StuckReport(
             None,
             "SUBMITTED",
             tuple(d.trace_id for d in _TIMEOUTS),
+            blocks=_BLOCKED,
         ),
         Incident(
             "c3",
@@ -454,9 +527,12 @@ STUCK = StuckReport(
             at("10:07:00"),
             "SUBMITTED",
             (_LOST.trace_id,),
+            recovered_at=at("10:08:40"),
+            blocks=_BLOCKED,
         ),
     ),
     caveats=(),
+    violators=(_BROKE_TWO_RULES, _SKIPPED),
 )
 
 NOTHING_STUCK = replace(
@@ -465,6 +541,7 @@ NOTHING_STUCK = replace(
     counts=_COUNTS,
     orders=(),
     incidents=(),
+    violators=(),
 )
 
 _MANY = tuple(

@@ -101,8 +101,8 @@ def test_the_compiled_catalogue_says_what_the_source_one_says(language: Language
 def sources() -> Iterator[Source]:
     tables = (
         words.STATUSES, words.CAUSES, words.CONFIDENCES, words.ACTORS, words.STAGE_STATES,
-        words.HOP_STATES, words.UNITS, causes.SUMMARIES, causes.STATUSES, evidence.EVIDENCE,
-        evidence.VIOLATIONS, CAVEATS, LABELS,
+        words.HOP_STATES, words.VIOLATIONS, words.TRENDS, words.UNITS, causes.SUMMARIES,
+        causes.STATUSES, evidence.EVIDENCE, evidence.VIOLATIONS, CAVEATS, LABELS,
     )  # fmt: skip
     for table in tables:
         yield from table.values()
@@ -131,5 +131,6 @@ def test_every_template_can_be_said_with_all_facts_and_without_any(
 @pytest.mark.parametrize("language", Language)
 def test_short_names_of_causes_fit_into_a_table(language: Language) -> None:
     named = {cause: Spoken(language).template(each) for cause, each in words.CAUSES.items()}
-    assert {name for name in named.values() if len(name) > 24} == set()
+    breaches = [Spoken(language).template(each) for each in words.VIOLATIONS.values()]
+    assert {name for name in (*named.values(), *breaches) if len(name) > 24} == set()
     assert len(set(named.values())) == len(named)

@@ -1,0 +1,194 @@
+"""How long things usually take: measured on the orders of the window that passed soundly.
+
+Owns which passes count, the numbers made of them, and how one order compares. Which of these
+numbers become limits is `learned_limits`'s business. Pure, and linear in the orders: they are
+measured once, sorted once, and looked up by bisection.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import pairwise
+from typing import TypeAlias
+
+from ordertrace_cli.diagnosis.model import Diagnosis, HopRow, StageRow, StageState, Usual
+from ordertrace_cli.diagnosis.waiting import counted_wait, counts_working_time
+from ordertrace_cli.journey.messages import Publish
+from ordertrace_cli.journey.model import Journey
+from ordertrace_cli.journey.stages import StageReached
+from ordertrace_cli.profile.model import Profile, Stage
+from ordertrace_cli.redact import masked
+from ordertrace_cli.times import WorkingTime, from_unix_nano
+
+FEWEST_CASES = 20
+"""From so many cases on the slowest one alone does not make p95 (nearest rank)."""
+
+FEWEST_FOR_P99 = 100
+"""From so many cases on the slowest one alone does not make p99."""
+
+_REMARKABLE = 2
+_MICROSECOND = 1_000
+
+Transition: TypeAlias = tuple[str, str]
+"""The stage before and the stage, by name."""
+
+Way: TypeAlias = tuple[str, str, str]
+"""A message's way: producer's system, consumer's system, destination as it is shown."""
+
+Sample: TypeAlias = tuple[int, ...]
+"""Sorted, nanoseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """What the window's sound passes took, by transition and by way; of any number of cases."""
+
+    waits: Mapping[Transition, Sample] = field(default_factory=dict)
+    latencies: Mapping[Way, Sample] = field(default_factory=dict)
+
+    def usual_wait(
+        self, before: str, stage: str, compared: timedelta | None = None
+    ) -> Usual | None:
+        """None for fewer than FEWEST_CASES. compared: the wait that is held against it."""
+        return _usual(self.waits.get((before, stage), ()), compared)
+
+    def usual_latency(self, way: Way, compared: timedelta | None = None) -> Usual | None:
+        return _usual(self.latencies.get(way, ()), compared)
+
+    def compare(self, diagnosis: Diagnosis) -> Diagnosis:
+        """The diagnosis with what is usual in each of its rows; verdict and rest as they were."""
+        stages = tuple(self._compare_stages(diagnosis.stages))
+        hops = tuple(self._compare_hop(row, diagnosis) for row in diagnosis.hops)
+        return replace(diagnosis, stages=stages, hops=hops)
+
+    def _compare_stages(self, rows: Iterable[StageRow]) -> Iterator[StageRow]:
+        before = ""
+        for row in rows:
+            usual = None
+            if before and row.state is not StageState.SKIPPED:
+                usual = self.usual_wait(before, row.name, _wait_of(row))
+            yield replace(row, usual=usual) if usual is not None else row
+            # What comes after a stage that was skipped came after the one before it.
+            if row.state is not StageState.SKIPPED:
+                before = row.name
+
+    def _compare_hop(self, row: HopRow, diagnosis: Diagnosis) -> HopRow:
+        waits = diagnosis.evaluated_at - row.at if row.latency is None else row.latency
+        usual = self.usual_latency((row.from_system, row.to_system, row.name), waits)
+        return replace(row, usual=usual) if usual is not None else row
+
+
+def measure(
+    journeys: Iterable[Journey], profile: Profile, working_time: WorkingTime | None
+) -> Yardstick:
+    """The yardstick of these orders. Fragments are no orders and do not count."""
+    waits: dict[Transition, list[int]] = defaultdict(list)
+    latencies: dict[Way, list[int]] = defaultdict(list)
+    limit = _nanoseconds(profile.limits.queue_delivery)
+    for journey in journeys:
+        if not journey.fragment:
+            for transition, wait in _passes(journey, profile, working_time):
+                waits[transition].append(wait)
+            for way, latency in _deliveries(journey):
+                if 0 <= latency <= limit:
+                    latencies[way].append(latency)
+    return Yardstick(
+        {transition: tuple(sorted(found)) for transition, found in waits.items()},
+        _by_shown_name(latencies),
+    )
+
+
+def _passes(
+    journey: Journey, profile: Profile, working_time: WorkingTime | None
+) -> Iterator[tuple[Transition, int]]:
+    """Sound passes: forwards in time, within the limit, and no error on the way stopped anything.
+
+    An order that was held up and went on in the end tells what trouble takes, not what is usual.
+    """
+    errors = [failure.end for failure in journey.failures if not failure.handled]
+    reached = [
+        journey.reached[stage.name] for stage in profile.lifecycle if stage.name in journey.reached
+    ]
+    for before, after in pairwise(reached):
+        start, end = before.time_unix_nano, after.time_unix_nano
+        wait = _counted(before, after, after.stage, working_time)
+        within = after.stage.within
+        late = within is not None and wait > _nanoseconds(within)
+        if 0 < start <= end and not late and not any(start < at <= end for at in errors):
+            yield (before.stage.name, after.stage.name), wait
+
+
+def _counted(
+    before: StageReached, after: StageReached, stage: Stage, working_time: WorkingTime | None
+) -> int:
+    start, end = before.time_unix_nano, after.time_unix_nano
+    if not counts_working_time(stage, working_time):
+        return end - start
+    moments = from_unix_nano(start), from_unix_nano(end)
+    return _nanoseconds(counted_wait(stage, *moments, working_time))
+
+
+def _deliveries(journey: Journey) -> Iterator[tuple[Way, int]]:
+    """How long each message lay until it was first taken, where that went well."""
+    for publish in journey.publishes:
+        taken = [delivery for delivery in publish.deliveries if not delivery.dead_letter]
+        if taken and not publish.failed and not taken[0].failed:
+            way = (publish.system, taken[0].system, _destination(publish))
+            yield way, taken[0].start - publish.end
+
+
+def _destination(publish: Publish) -> str:
+    """As the consumer calls it, or the publish where no consumer names it (see HopRow.name)."""
+    labels = (found.destination.label for found in publish.deliveries if not found.dead_letter)
+    own = publish.destination.routing_key
+    return next(filter(None, labels), "") or own or publish.destination.label
+
+
+def _by_shown_name(latencies: Mapping[Way, list[int]]) -> Mapping[Way, Sample]:
+    """Names as rows have them: few, so that they are masked once and not for each message."""
+    shown: dict[Way, list[int]] = defaultdict(list)
+    for (producer, consumer, name), found in latencies.items():
+        shown[producer, consumer, masked(name)] += found
+    return {way: tuple(sorted(found)) for way, found in shown.items()}
+
+
+def _wait_of(row: StageRow) -> timedelta | None:
+    """The wait as its limit counts it; None for a stage that is neither reached nor awaited."""
+    if row.worked is not None:
+        return row.worked
+    return row.waiting if row.waiting is not None else row.waited
+
+
+def _usual(sample: Sample, compared: timedelta | None) -> Usual | None:
+    cases = len(sample)
+    if cases < FEWEST_CASES:
+        return None
+    median, p95, p99 = (_rank(sample, percent) for percent in (50, 95, 99))
+    if compared is None:
+        return Usual(_duration(median), _duration(p95), _duration(p99), cases)
+    wait = _nanoseconds(compared)
+    # To the microsecond, as everything is shown: its own time must not be quicker than itself.
+    quicker = bisect_left(sample, wait, key=lambda case: case // _MICROSECOND * _MICROSECOND)
+    return Usual(
+        _duration(median),
+        _duration(p95),
+        _duration(p99),
+        cases,
+        quicker * 100 // cases,
+        remarkable=cases >= FEWEST_FOR_P99 and wait > p99 and wait >= _REMARKABLE * median,
+    )
+
+
+def _rank(sample: Sample, percent: int) -> int:
+    """Nearest rank: the least case that so many percent of the cases do not exceed."""
+    return sample[-(-len(sample) * percent // 100) - 1]
+
+
+def _nanoseconds(duration: timedelta) -> int:
+    return duration // timedelta(microseconds=1) * _MICROSECOND
+
+
+def _duration(nanoseconds: int) -> timedelta:
+    return timedelta(microseconds=nanoseconds // _MICROSECOND)
