@@ -65,6 +65,13 @@ Check = Annotated[bool, typer.Option("--check", help="Exit with 10 if something 
 Strict = Annotated[
     bool, typer.Option("--strict", help="Exit with 11 if the search could not see everything.")
 ]
+LearnedLimits = Annotated[
+    bool,
+    typer.Option(
+        "--learned-limits",
+        help="Where the profile gives a stage no limit, judge by what other orders took.",
+    ),
+]
 
 
 def _print_version(wanted: bool) -> None:
@@ -100,6 +107,7 @@ def show(
     output_format: Annotated[
         str, typer.Option("--format", metavar="text|json|ndjson", help="How to print it.")
     ] = "text",
+    learned_limits: LearnedLimits = False,
     check: Check = False,
     strict: Strict = False,
     lang: Lang = None,
@@ -112,7 +120,17 @@ def show(
     from ordertrace_cli.commands.show import ShowOptions, run_show
 
     common = CommonOptions(
-        jaeger, from_file, demo, profile, at, lang, timeout, config_context, output, force
+        jaeger=jaeger,
+        from_file=from_file,
+        demo=demo,
+        profile=profile,
+        at=at,
+        lang=lang,
+        timeout=timeout,
+        context=config_context,
+        output=output,
+        force=force,
+        learned_limits=learned_limits,
     )
     return run_show(env_of(context), ShowOptions(trace_id, common, output_format, check, strict))
 
@@ -140,6 +158,12 @@ def stuck(
     ids_only: Annotated[
         bool, typer.Option("--ids-only", help="Print trace ids alone, one a line.")
     ] = False,
+    violations: Annotated[
+        bool,
+        typer.Option(
+            "--violations", help="List the orders that broke policy although they went on."
+        ),
+    ] = False,
     limit: Annotated[
         int | None,
         typer.Option(metavar="N", min=0, help="Orders in the text's list, 0 for all."),
@@ -147,6 +171,7 @@ def stuck(
     output_format: Annotated[
         str, typer.Option("--format", metavar="text|json|ndjson|csv", help="How to print it.")
     ] = "text",
+    learned_limits: LearnedLimits = False,
     check: Check = False,
     strict: Strict = False,
     lang: Lang = None,
@@ -159,7 +184,17 @@ def stuck(
     from ordertrace_cli.commands.stuck import StuckOptions, run_stuck
 
     common = CommonOptions(
-        jaeger, from_file, demo, profile, at, lang, timeout, config_context, output, force
+        jaeger=jaeger,
+        from_file=from_file,
+        demo=demo,
+        profile=profile,
+        at=at,
+        lang=lang,
+        timeout=timeout,
+        context=config_context,
+        output=output,
+        force=force,
+        learned_limits=learned_limits,
     )
     options = StuckOptions(
         common=common,
@@ -171,6 +206,7 @@ def stuck(
         check=check,
         strict=strict,
         limit=limit,
+        violations=violations,
     )
     return run_stuck(env_of(context), options)
 
@@ -187,6 +223,7 @@ def ticket(
     output_format: Annotated[
         str, typer.Option("--format", metavar="text|markdown|json", help="How to print it.")
     ] = "text",
+    learned_limits: LearnedLimits = False,
     include_messages: Annotated[
         bool,
         typer.Option(
@@ -208,7 +245,17 @@ def ticket(
     from ordertrace_cli.commands.ticket import TicketOptions, run_ticket
 
     common = CommonOptions(
-        jaeger, from_file, demo, profile, at, lang, timeout, config_context, output, force
+        jaeger=jaeger,
+        from_file=from_file,
+        demo=demo,
+        profile=profile,
+        at=at,
+        lang=lang,
+        timeout=timeout,
+        context=config_context,
+        output=output,
+        force=force,
+        learned_limits=learned_limits,
     )
     options = TicketOptions(trace_id, common, output_format, include_messages)
     return run_ticket(env_of(context), options)
