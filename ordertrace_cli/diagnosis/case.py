@@ -18,11 +18,13 @@ from ordertrace_cli.journey.causality import (
     went_on_after,
     went_on_from,
 )
+from ordertrace_cli.journey.channels import channel_of
+from ordertrace_cli.journey.deliveries import Delivery
 from ordertrace_cli.journey.failures import is_safe_request, troubled
-from ordertrace_cli.journey.messages import Delivery, Publish
+from ordertrace_cli.journey.messages import Publish
 from ordertrace_cli.journey.model import Failure, Journey, Unfinished
 from ordertrace_cli.journey.stages import StageReached
-from ordertrace_cli.journey.traffic import Traffic, channel_of
+from ordertrace_cli.journey.traffic import Traffic
 from ordertrace_cli.journey.tree import Node
 from ordertrace_cli.profile.model import Actor, Profile, Stage, SystemKind
 from ordertrace_cli.redact import error_type, masked

@@ -17,9 +17,10 @@ from ordertrace_cli.diagnosis.model import (
 from ordertrace_cli.diagnosis.verdict import judge
 from ordertrace_cli.diagnosis.violations import find_violations
 from ordertrace_cli.diagnosis.waiting import counted_wait, counts_working_time
+from ordertrace_cli.journey.channels import channel_of
 from ordertrace_cli.journey.messages import Publish
 from ordertrace_cli.journey.model import Journey
-from ordertrace_cli.journey.traffic import Traffic, channel_of
+from ordertrace_cli.journey.traffic import Traffic
 from ordertrace_cli.profile.model import Profile, Stage
 from ordertrace_cli.times import WorkingTime
 

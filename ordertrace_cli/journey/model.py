@@ -7,7 +7,8 @@ emitting host's clock, as in OTLP.
 from dataclasses import dataclass
 
 from ordertrace_cli.journey.clock_skew import ClockSkew
-from ordertrace_cli.journey.messages import Delivery, Publish
+from ordertrace_cli.journey.deliveries import Delivery
+from ordertrace_cli.journey.messages import Publish
 from ordertrace_cli.journey.stages import StageReached
 from ordertrace_cli.journey.tree import Node, Tree
 from ordertrace_cli.profile.model import Stage

@@ -9,55 +9,28 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
 
-from ordertrace_cli.globs import words
-from ordertrace_cli.journey.causality import rank_before, unfinished_take, went_on_after
-from ordertrace_cli.journey.messages import Delivery, Publish
+from ordertrace_cli.journey.causality import unfinished_take, went_on_after
+from ordertrace_cli.journey.channels import (
+    Channel,
+    ConsumerKey,
+    Consumption,
+    channel_of,
+    direction_of,
+)
+from ordertrace_cli.journey.deliveries import Delivery
+from ordertrace_cli.journey.messages import Publish
 from ordertrace_cli.journey.model import Journey
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.spans.conventions.calls import StorageOperation
 from ordertrace_cli.spans.model import Span
 from ordertrace_cli.spans.sampling import is_sampled
 
-Channel: TypeAlias = tuple[str, ...]
-"""What a publish is known by: destination and routing key, or the hop's direction."""
-
-ConsumerKey: TypeAlias = tuple[str, str]
-"""What a consumer is known by: its service and the queue it reads, as its spans name them."""
-
 # So many orders must have gone on without a message being taken before that is normal.
 _FEW = 3
 
 # A message without context is matched by time alone: not to one so much older.
 _PATIENCE = 5
-
-_NAMED_IN_FULL = words(
-    """
-    kafka aws_sqs aws.sqs amazonsqs sqs jms activemq servicebus gcp_pubsub nats pulsar
-    rocketmq redis artemis
-    """
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Consumption:
-    """A message was taken. start: the consumer's clock; published: the producer's, 0 unknown.
-
-    linked: False when it happened in a trace of its own, without parent or link.
-    unfinished: known only by work whose own span never arrived.
-    """
-
-    start: int
-    published: int
-    key: ConsumerKey
-    system: str
-    names: frozenset[str]
-    channel: Channel | None
-    trace_id: str
-    span_id: str
-    linked: bool = True
-    unfinished: bool = False
 
 
 @dataclass(slots=True)
@@ -314,26 +287,6 @@ class Traffic:
     def _system(self, service: str) -> str:
         system = self._profile.system_of(service)
         return system.name if system else ""
-
-
-def channel_of(journey: Journey, publish: Publish) -> Channel:
-    """What tells this publish's destination from others.
-
-    Name and routing key where the spans have both, or where the broker has no exchanges; else
-    the name together with the producer and the stage the order had reached: its direction.
-    """
-    destination = publish.destination
-    message = publish.node.semantics.message
-    broker = message.system.casefold() if message else ""
-    name, key = destination.name.casefold(), destination.routing_key.casefold()
-    if key or (broker in _NAMED_IN_FULL and name):
-        return ("destination", name, key)
-    return ("direction", name, *direction_of(journey, publish))
-
-
-def direction_of(journey: Journey, publish: Publish) -> Channel:
-    """Who published, and after which stage."""
-    return (publish.service, str(rank_before(journey, publish)))
 
 
 def services_in(spans: Iterable[Span]) -> frozenset[str]:

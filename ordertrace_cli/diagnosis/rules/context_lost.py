@@ -23,8 +23,8 @@ from ordertrace_cli.diagnosis.model import (
 from ordertrace_cli.diagnosis.nearness import Nearness
 from ordertrace_cli.diagnosis.rule import Rule
 from ordertrace_cli.diagnosis.rules.untaken import overdue_tests, tried_untaken
+from ordertrace_cli.journey.channels import Consumption
 from ordertrace_cli.journey.messages import Publish
-from ordertrace_cli.journey.traffic import Consumption
 
 
 def find(case: Case) -> Iterator[Finding]:

@@ -8,7 +8,8 @@ from ordertrace_cli.diagnosis.check_code import CheckCode
 from ordertrace_cli.diagnosis.checks import check, tried
 from ordertrace_cli.diagnosis.model import Check
 from ordertrace_cli.journey.causality import went_on_after
-from ordertrace_cli.journey.messages import Delivery, Publish
+from ordertrace_cli.journey.deliveries import Delivery
+from ordertrace_cli.journey.messages import Publish
 from ordertrace_cli.journey.tree import Node
 from ordertrace_cli.redact import masked
 from ordertrace_cli.spans.conventions.messaging import MessageRole

@@ -1,0 +1,62 @@
+"""What tells one destination from another: channels, and what was taken from them."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ordertrace_cli.globs import words
+from ordertrace_cli.journey.causality import rank_before
+from ordertrace_cli.journey.messages import Publish
+from ordertrace_cli.journey.model import Journey
+
+Channel: TypeAlias = tuple[str, ...]
+"""What a publish is known by: destination and routing key, or the hop's direction."""
+
+ConsumerKey: TypeAlias = tuple[str, str]
+"""What a consumer is known by: its service and the queue it reads, as its spans name them."""
+
+_NAMED_IN_FULL = words(
+    """
+    kafka aws_sqs aws.sqs amazonsqs sqs jms activemq servicebus gcp_pubsub nats pulsar
+    rocketmq redis artemis
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Consumption:
+    """A message was taken. start: the consumer's clock; published: the producer's, 0 unknown.
+
+    linked: False when it happened in a trace of its own, without parent or link.
+    unfinished: known only by work whose own span never arrived.
+    """
+
+    start: int
+    published: int
+    key: ConsumerKey
+    system: str
+    names: frozenset[str]
+    channel: Channel | None
+    trace_id: str
+    span_id: str
+    linked: bool = True
+    unfinished: bool = False
+
+
+def channel_of(journey: Journey, publish: Publish) -> Channel:
+    """What tells this publish's destination from others.
+
+    Name and routing key where the spans have both, or where the broker has no exchanges; else
+    the name together with the producer and the stage the order had reached: its direction.
+    """
+    destination = publish.destination
+    message = publish.node.semantics.message
+    broker = message.system.casefold() if message else ""
+    name, key = destination.name.casefold(), destination.routing_key.casefold()
+    if key or (broker in _NAMED_IN_FULL and name):
+        return ("destination", name, key)
+    return ("direction", name, *direction_of(journey, publish))
+
+
+def direction_of(journey: Journey, publish: Publish) -> Channel:
+    """Who published, and after which stage."""
+    return (publish.service, str(rank_before(journey, publish)))

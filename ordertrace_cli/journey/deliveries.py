@@ -1,0 +1,194 @@
+"""Deliveries of messages: which consumer spans are one, and how it ended."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ordertrace_cli.journey.tree import Node
+from ordertrace_cli.profile.model import Profile
+from ordertrace_cli.spans.conventions.messaging import Destination, MessageRole
+from ordertrace_cli.spans.model import SpanKind
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Delivery:
+    """One handing over of one message to one consumer.
+
+    nodes: its consumer spans, the earliest first. handler: the span that tells the outcome.
+    destination: as the consumer's side names it. dead_letter: taken from a dead-letter queue.
+    failed: the work went wrong, or the message was refused without being worked on.
+    """
+
+    nodes: tuple[Node, ...]
+    handler: Node
+    destination: Destination
+    dead_letter: bool
+    failed: bool
+
+    @property
+    def start(self) -> int:
+        return self.nodes[0].start
+
+    @property
+    def end(self) -> int:
+        return max(node.end for node in self.nodes)
+
+    @property
+    def service(self) -> str:
+        return self.nodes[0].service
+
+    @property
+    def system(self) -> str:
+        return self.nodes[0].system
+
+
+def deliveries_of(nodes: Iterable[Node], profile: Profile) -> tuple[Delivery, ...]:
+    """Consumer spans of one message, gathered into deliveries.
+
+    Spans of one service that overlap or nest are one delivery (a framework's around the
+    driver's), and so is a `receive` with the `process` that follows it.
+    """
+    gathered: list[list[Node]] = []
+    for node in sorted(nodes, key=lambda node: (node.start, node.span.span_id)):
+        home = next((group for group in reversed(gathered) if _same_delivery(group, node)), None)
+        if home is None:
+            gathered.append([node])
+        else:
+            home.append(node)
+    return tuple(_delivery(group, profile) for group in gathered)
+
+
+def _same_delivery(group: Sequence[Node], node: Node) -> bool:
+    first = group[0]
+    if first.service != node.service:
+        return False
+    if any(up in group for up in node.ancestors()):
+        return True
+    theirs, ours = destination_of(first), destination_of(node)
+    if theirs.queue and ours.queue and theirs.queue.casefold() != ours.queue.casefold():
+        return False
+    received_only = all(member.role is MessageRole.RECEIVE for member in group)
+    if node.role is MessageRole.PROCESS and received_only and _receives_only(first):
+        return True
+    overlap = node.start < max(member.end for member in group)
+    return overlap and node.span.scope != group[-1].span.scope
+
+
+def _receives_only(node: Node) -> bool:
+    """A `receive` span that holds no work of its own: the work is in the `process` beside it."""
+    return all(child.consumes or child.role is not None for child in node.children)
+
+
+def _delivery(nodes: Sequence[Node], profile: Profile) -> Delivery:
+    handler = _handler(nodes)
+    destination = next(
+        (destination_of(node) for node in reversed(nodes) if destination_of(node).names),
+        Destination(),
+    )
+    return Delivery(
+        nodes=tuple(nodes),
+        handler=handler,
+        destination=destination,
+        dead_letter=is_dead_letter(destination, profile),
+        failed=_put_aside(nodes, profile) or _delivery_failed(nodes, handler),
+    )
+
+
+def _handler(nodes: Sequence[Node]) -> Node:
+    """The span that tells how the work went: the one with work below it, `process` preferred."""
+    working = [node for node in nodes if any(not child.consumes for child in node.children)]
+    failed = [node for node in nodes if node.failed]
+    processing = [node for node in nodes if node.role is MessageRole.PROCESS]
+    return (working or failed or processing or list(nodes))[-1]
+
+
+def _put_aside(nodes: Sequence[Node], profile: Profile) -> bool:
+    """Whether the application itself sent the message on to a dead-letter destination."""
+    return any(
+        child.publishes and is_dead_letter(destination_of(child), profile)
+        for node in nodes
+        for child in _own_work(node)
+    )
+
+
+def _delivery_failed(nodes: Sequence[Node], handler: Node) -> bool:
+    """Whether the delivery ended badly. Attempts inside it that were repeated count by the last."""
+    attempts = _attempts(nodes)
+    if len(attempts) > 1:
+        return attempts[-1].failed
+    if any(node.failed for node in nodes):
+        return True
+    message = handler.semantics.message
+    refused = any(
+        child.role in (MessageRole.REFUSE, MessageRole.DEAD_LETTER)
+        for node in nodes
+        for child in _own_work(node)
+    )
+    worked = any(child.publishes for node in nodes for child in _own_work(node))
+    if refused and not worked:
+        return True
+    silent = message is not None and not message.records_failure
+    return silent and _last_step_failed(handler)
+
+
+def _attempts(nodes: Sequence[Node]) -> list[Node]:
+    """Repeated `process` spans under one `receive`: retries in memory."""
+    received = [node for node in nodes if node.role is MessageRole.RECEIVE]
+    return [
+        node
+        for node in nodes
+        if node.role is MessageRole.PROCESS and any(up in received for up in node.ancestors())
+    ]
+
+
+def _own_work(node: Node) -> Iterator[Node]:
+    """What the consumer's service did below this span, not what later consumers did."""
+    pending = list(node.children)
+    while pending:
+        child = pending.pop()
+        if child.service == node.service and not child.consumes:
+            yield child
+            pending.extend(child.children)
+
+
+def _last_step_failed(handler: Node) -> bool:
+    """For emitters that swallow the handler's exception: the last thing it did went wrong."""
+    steps = [child for child in handler.children if child.role is None and child.end]
+    return bool(steps) and max(steps, key=lambda step: (step.end, step.start)).failed
+
+
+def _inner_consumers(node: Node) -> Iterator[Node]:
+    """Consumer spans of the same service directly within this one: per partition, per record."""
+    pending = [node]
+    while pending:
+        for child in pending.pop().children:
+            if child.consumes and child.service == node.service:
+                yield child
+                pending.append(child)
+
+
+def is_delivery(node: Node, paired: set[int]) -> bool:
+    """Whether a consumer span that leads to no publish is a message taken all the same.
+
+    Not one within another consumer span of its service, nor a `receive` that only asks the
+    broker for messages: what it got, if anything, has spans of its own.
+    """
+    if any(up.consumes and up.service == node.service for up in node.ancestors()):
+        return False
+    message = node.semantics.message
+    polls = node.span.kind is SpanKind.CLIENT or (message and not message.records_failure)
+    inner = list(_inner_consumers(node))
+    if any(id(consumer) in paired for consumer in inner):
+        return False
+    if node.role is MessageRole.RECEIVE and polls:
+        works = any(child.role is None for child in _own_work(node))
+        return works or any(consumer.role is MessageRole.PROCESS for consumer in inner)
+    return True
+
+
+def destination_of(node: Node) -> Destination:
+    return node.semantics.message.destination if node.semantics.message else Destination()
+
+
+def is_dead_letter(destination: Destination, profile: Profile) -> bool:
+    names = (destination.name, destination.routing_key, destination.queue)
+    return any(name in profile.patterns.dead_letter for name in names)
