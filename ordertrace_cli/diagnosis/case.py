@@ -220,9 +220,29 @@ class Case:
             return True
         # Swallowed, yet without these the order has nothing to go on with.
         waits_for_upload = self.next_stage is not None and self.next_stage.by is Actor.CUSTOMER
-        return any(
+        needed = any(
             (node.calculation and node.semantics.message is None)
             or (node.storage is StorageOperation.WRITE and waits_for_upload)
+            for node in failure.chain
+        )
+        return needed or self._came_to_nothing(failure)
+
+    def _came_to_nothing(self, failure: Failure) -> bool:
+        """Whether the piece of work that swallowed the error reached no stage and sent nothing.
+
+        Work that only reads is none, nor is a consumer's: its success leaves no more than that.
+        """
+        top, entry = failure.top, failure.top.entry()
+        if entry is top or entry.consumes or is_safe_request(entry):
+            return False
+        work = {id(entry), *(id(node) for node in entry.own_work())}
+        if any(id(found.node) in work for found in self.journey.stages):
+            return False
+        if any(id(publish.node) in work for publish in self.journey.publishes):
+            return False
+        own_step = top.parent is entry and not top.semantics.is_call
+        return own_step or any(
+            node.callee not in ("", node.system) and not is_safe_request(node)
             for node in failure.chain
         )
 

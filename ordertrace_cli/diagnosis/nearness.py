@@ -9,6 +9,7 @@ from enum import IntEnum
 class Nearness(IntEnum):
     """The higher, the nearer. Gaps leave room for the depth in a chain."""
 
+    NO_ORDER = 999_999
     MODEL = 900_000
     CHAIN = 500_000
     DEAD_LETTER = 300_003
@@ -23,4 +24,3 @@ class Nearness(IntEnum):
     HANDLED = 1_200
     WAIT = 500
     NOTHING_ELSE = 100
-    NO_ORDER = 0

@@ -67,7 +67,8 @@ def _same_delivery(group: Sequence[Node], node: Node) -> bool:
     if theirs.queue and ours.queue and theirs.queue.casefold() != ours.queue.casefold():
         return False
     received_only = all(member.role is MessageRole.RECEIVE for member in group)
-    if node.role is MessageRole.PROCESS and received_only and _receives_only(first):
+    works = node.role in (MessageRole.PROCESS, None)
+    if works and received_only and _receives_only(first):
         return True
     overlap = node.start < max(member.end for member in group)
     return overlap and node.span.scope != group[-1].span.scope
@@ -106,7 +107,7 @@ def _put_aside(nodes: Sequence[Node], profile: Profile) -> bool:
     return any(
         child.publishes and is_dead_letter(destination_of(child), profile)
         for node in nodes
-        for child in _own_work(node)
+        for child in node.own_work()
     )
 
 
@@ -121,9 +122,9 @@ def _delivery_failed(nodes: Sequence[Node], handler: Node) -> bool:
     refused = any(
         child.role in (MessageRole.REFUSE, MessageRole.DEAD_LETTER)
         for node in nodes
-        for child in _own_work(node)
+        for child in node.own_work()
     )
-    worked = any(child.publishes for node in nodes for child in _own_work(node))
+    worked = any(child.publishes for node in nodes for child in node.own_work())
     if refused and not worked:
         return True
     silent = message is not None and not message.records_failure
@@ -138,16 +139,6 @@ def _attempts(nodes: Sequence[Node]) -> list[Node]:
         for node in nodes
         if node.role is MessageRole.PROCESS and any(up in received for up in node.ancestors())
     ]
-
-
-def _own_work(node: Node) -> Iterator[Node]:
-    """What the consumer's service did below this span, not what later consumers did."""
-    pending = list(node.children)
-    while pending:
-        child = pending.pop()
-        if child.service == node.service and not child.consumes:
-            yield child
-            pending.extend(child.children)
 
 
 def _last_step_failed(handler: Node) -> bool:
@@ -180,7 +171,7 @@ def is_delivery(node: Node, paired: set[int]) -> bool:
     if any(id(consumer) in paired for consumer in inner):
         return False
     if node.role is MessageRole.RECEIVE and polls:
-        works = any(child.role is None for child in _own_work(node))
+        works = any(child.role is None for child in node.own_work())
         return works or any(consumer.role is MessageRole.PROCESS for consumer in inner)
     return True
 

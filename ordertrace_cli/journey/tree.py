@@ -88,6 +88,15 @@ class Node:
             yield node
             pending.extend(reversed(node.children))
 
+    def own_work(self) -> Iterator["Node"]:
+        """What the same service did below this span, not what it handed on or took later."""
+        pending = list(self.children)
+        while pending:
+            child = pending.pop()
+            if child.service == self.service and not child.consumes:
+                yield child
+                pending.extend(child.children)
+
     def entry(self) -> "Node":
         """Where the service's piece of work that holds this span began."""
         node = self

@@ -24,7 +24,8 @@ _METRIC_NAMES = frozenset(("none", "None", "", "OK", "SUCCESS"))
 
 
 def has_failed(span: Span, http_status: int) -> bool:
-    if span.status is SpanStatus.ERROR:
+    # OpenTracing's tag, which bridges and old clients leave beside an unset status.
+    if span.status is SpanStatus.ERROR or span.attributes.get("error") in (True, "true"):
         return True
     if span.kind is SpanKind.CLIENT:
         return http_status >= 400
