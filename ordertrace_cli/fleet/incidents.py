@@ -2,7 +2,7 @@
 
 Owns what makes two orders one incident, its times, and whether it goes on. What passes a place
 soundly is a message taken from there, where the cause is about messages; else an order that
-reached the stage which the stalled ones wait for.
+came the same way and reached the stage which the stalled ones wait for.
 """
 
 from collections import Counter, defaultdict
@@ -24,16 +24,15 @@ from ordertrace_cli.diagnosis.model import (
 )
 from ordertrace_cli.fleet.model import Blocks, Incident, Trend
 
-FEWEST_FOR_TREND = 4
-"""With fewer orders in it an incident has no trend: chance alone would make one."""
+FEWEST_FOR_TREND = 5
+"""With fewer orders in it an incident has no trend: none could be told from chance."""
 
 _NOTICED_AFTER = timedelta(minutes=1)
 """How old a message or an error must be before it counts, where the finding names no limit."""
 
-_CHANGE = 1.5
-"""So many times more orders in one half of the span than in the other are a trend."""
-
 Key: TypeAlias = tuple[str, ...]
+
+_BROKEN = (HopState.FAILED, HopState.DEAD_LETTERED)
 
 _OF_MESSAGES = frozenset(
     {
@@ -74,12 +73,14 @@ def group_incidents(
 
 
 def _hop_of(finding: Finding, diagnosis: Diagnosis) -> HopRow | None:
-    """The message's row: by its span; for nested producer spans, by its name."""
+    """The message's row: by its span, by its name, or the last that came to grief."""
     if finding.cause not in _OF_MESSAGES:
         return None
-    named = (hop for hop in reversed(diagnosis.hops) if hop.name == finding.at.name)
-    own = (hop for hop in diagnosis.hops if hop.ref == finding.ref)
-    return next(own, next(named, None))
+    own = [hop for hop in diagnosis.hops if hop.ref == finding.ref]
+    named = [hop for hop in diagnosis.hops if hop.name == finding.at.name]
+    broken = [hop for hop in diagnosis.hops if hop.state in _BROKEN]
+    found = own or named or broken
+    return found[-1] if found else None
 
 
 def _key(member: _Member) -> Key:
@@ -116,10 +117,16 @@ def _incident(key: Key, members: list[_Member], examined: Sequence[Diagnosis]) -
 
 
 def _passes(members: Sequence[_Member], examined: Sequence[Diagnosis]) -> list[datetime]:
-    """When the place was passed soundly: by messages, or where none show it by orders."""
-    channels = {member.hop.channel for member in members if member.hop is not None} - {()}
-    names = {member.finding.at.name for member in members if member.hop is not None} - {""}
-    awaited = {member.diagnosis.next_stage for member in members} - {None}
+    """When the place was passed soundly: by messages, or where none show it by orders.
+
+    Only orders that came the same way count: another line of business proves nothing here.
+    """
+    hops = [member.hop for member in members if member.hop is not None]
+    channels = {hop.channel for hop in hops} - {()}
+    # A name alone may be an exchange's, and of every hop.
+    names = set() if channels else {hop.name for hop in hops} - {""}
+    ways = channels or {m.diagnosis.hops[-1].channel for m in members if m.diagnosis.hops} - {()}
+    awaited = {member.diagnosis.next_stage for member in members}
     return [
         hop.at + (hop.latency or timedelta(0))
         for diagnosis in examined
@@ -128,6 +135,7 @@ def _passes(members: Sequence[_Member], examined: Sequence[Diagnosis]) -> list[d
     ] or [
         row.reached_at
         for diagnosis in examined
+        if not ways or any(hop.channel in ways for hop in diagnosis.hops)
         for row in diagnosis.stages
         if row.name in awaited and row.reached_at is not None
     ]
@@ -136,6 +144,7 @@ def _passes(members: Sequence[_Member], examined: Sequence[Diagnosis]) -> list[d
 def _trend(members: Sequence[_Member]) -> Trend | None:
     """Orders that ran into it in the first half of its span, against those in the second.
 
+    A difference is a trend when a fair coin would not make it: beyond two standard deviations.
     The span ends where an order that stalls now would be noticed: a wait is seen once its limit
     has passed, so what happened within the last limit cannot have been counted.
     """
@@ -146,9 +155,9 @@ def _trend(members: Sequence[_Member]) -> Trend | None:
     middle = start + (end - start) / 2
     early = sum(member.finding.since <= middle for member in members)
     late = len(members) - early
-    if late >= early * _CHANGE:
-        return Trend.GROWING
-    return Trend.FADING if early >= late * _CHANGE else Trend.STEADY
+    if (late - early) ** 2 <= 4 * len(members):
+        return Trend.STEADY
+    return Trend.GROWING if late > early else Trend.FADING
 
 
 def _noticed_after(member: _Member) -> timedelta:
