@@ -30,6 +30,11 @@ ENV_STAMP := $(VENV)/.env-stamp
 TEST_STAMP := $(VENV)/.test-stamp
 LINT_STAMP := $(VENV)/.lint-stamp
 
+# The services of tests/landscape run in an environment of their own, with libraries of their own.
+LANDSCAPE_VENV := .cache/landscape/venv
+LANDSCAPE_BIN := $(LANDSCAPE_VENV)/$(notdir $(BIN))
+LANDSCAPE_STAMP := $(LANDSCAPE_VENV)/.stamp
+
 GO ?= go
 JAEGER_PACKAGE := github.com/jaegertracing/jaeger/cmd/jaeger
 JAEGER_DIR := $(CURDIR)/.cache/jaeger
@@ -48,7 +53,11 @@ demo: env ## the main job on built-in orders
 
 .PHONY: test
 test: $(TEST_STAMP) ## every test; those on a real Jaeger only once `make jaeger` has built it
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto -m "not landscape" $(ARGS)
+
+.PHONY: landscape
+landscape: $(TEST_STAMP) $(LANDSCAPE_STAMP) ## small real services broken on purpose; needs RabbitMQ and `make jaeger`
+	$(BIN)/python -m pytest -m landscape $(ARGS)
 
 .PHONY: env
 env: $(ENV_STAMP) ## the program in .venv
@@ -59,8 +68,10 @@ lint: $(LINT_STAMP) ## ruff: rules and format
 	$(BIN)/ruff format --check .
 
 .PHONY: types
-types: $(LINT_STAMP) ## mypy --strict for the package and its tests
+types: $(LINT_STAMP) $(LANDSCAPE_STAMP) ## mypy --strict for the package and its tests
 	$(BIN)/mypy --strict
+	$(BIN)/mypy --strict --python-executable $(LANDSCAPE_BIN)/python \
+		tests/landscape/services/*.py
 
 .PHONY: format
 format: $(LINT_STAMP) ## rewrite what ruff can mend by itself
@@ -114,10 +125,11 @@ lock: ## requirements/*.txt from pyproject.toml and requirements/*.in
 	$(LOCK) requirements/build.in --output-file requirements/build.txt
 	$(LOCK) --extra otel pyproject.toml requirements/test.in --output-file requirements/test.txt
 	$(LOCK) requirements/lint.in --output-file requirements/lint.txt
+	$(LOCK) requirements/landscape.in --output-file requirements/landscape.txt
 
 .PHONY: clean
 clean: ## remove .venv and what tools left behind; the built Jaeger stays
-	rm -rf $(VENV) build dist .cache/mypy .cache/pytest .ruff_cache .hypothesis
+	rm -rf $(VENV) .cache/landscape build dist .cache/mypy .cache/pytest .ruff_cache .hypothesis
 
 $(VENV)/pyvenv.cfg:
 	@if [ -z '$(PYTHON)' ]; then \
@@ -144,4 +156,11 @@ $(TEST_STAMP): $(ENV_STAMP) requirements/test.txt
 $(LINT_STAMP): $(TEST_STAMP) requirements/lint.txt
 	@echo "Installing linter and type checker"
 	@$(INSTALL) -r requirements/lint.txt
+	@touch $@
+
+$(LANDSCAPE_STAMP): $(VENV)/pyvenv.cfg requirements/landscape.txt
+	@echo "Installing the libraries of the landscape's services"
+	@'$(BIN)/python' -m venv --clear $(LANDSCAPE_VENV)
+	@$(LANDSCAPE_BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes \
+		-r requirements/landscape.txt
 	@touch $@
