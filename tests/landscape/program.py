@@ -1,0 +1,65 @@
+"""A program that tests start, break and stop: with a log, and without leaving anything behind."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+_STOP_SECONDS = 5.0
+_END_OF_LOG = 3000
+
+
+class Program:
+    """One command line, started and ended any number of times, all of its runs in one log."""
+
+    def __init__(self, arguments: Sequence[str], log: Path) -> None:
+        self._arguments = list(arguments)
+        self._log = log
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @contextmanager
+    def running(self, environment: Mapping[str, str]) -> Iterator[None]:
+        self.start(environment)
+        try:
+            yield
+        finally:
+            self.stop()
+
+    def start(self, environment: Mapping[str, str]) -> None:
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._arguments,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env=dict(environment),
+                # A group of its own: a shell script's children end with it.
+                start_new_session=True,
+            )
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def kill(self) -> None:
+        """At once, with all children: what it held in memory is lost."""
+        self._send(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """In order, if it does so soon; harmless when it has ended already."""
+        self._send(signal.SIGTERM)
+        self._send(signal.SIGKILL)
+
+    def end_of_log(self) -> str:
+        return self._log.read_text(encoding="utf-8", errors="replace")[-_END_OF_LOG:]
+
+    def _send(self, number: signal.Signals) -> None:
+        process = self._process
+        if process is None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, number)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_STOP_SECONDS)
