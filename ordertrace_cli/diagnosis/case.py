@@ -12,6 +12,7 @@ from functools import cached_property
 from ordertrace_cli.diagnosis.model import Evidence, EvidenceCode, Facts, FactValue, SpanRef
 from ordertrace_cli.diagnosis.waiting import counted_wait
 from ordertrace_cli.journey.causality import (
+    publishes_above,
     rank_at,
     rank_before,
     unfinished_take,
@@ -118,6 +119,7 @@ class Case:
             and channel_of(self.journey, publish) not in channels
             and unfinished_take(self.journey, publish) is None
             and not self._is_beside_the_point(publish)
+            and not self._works_on_regardless(publish)
         )
 
     @cached_property
@@ -205,8 +207,17 @@ class Case:
 
     @cached_property
     def handled_failures(self) -> tuple[Failure, ...]:
-        """Errors that their callers went on from; they explain a stall only for want of better."""
-        return tuple(found for found in self._unanswered if not self._stops(found))
+        """Errors that their callers went on from; they explain a stall only for want of better.
+
+        Only where a system is awaited: people wait and act whatever a service swallowed.
+        """
+        if self.next_stage is None or self.next_stage.by is not Actor.SYSTEM:
+            return ()
+        return tuple(
+            found
+            for found in self._unanswered
+            if not self._stops(found) and not is_safe_request(found.top)
+        )
 
     def is_fresh(self, end: int) -> bool:
         return self.now - instant(end) <= self.profile.limits.error_grace
@@ -230,10 +241,14 @@ class Case:
     def _came_to_nothing(self, failure: Failure) -> bool:
         """Whether the piece of work that swallowed the error reached no stage and sent nothing.
 
-        Work that only reads is none, nor is a consumer's: its success leaves no more than that.
+        Work that only reads is none. Nor is a consumer's that nobody expects more of: where
+        people are awaited its success leaves no trace either.
         """
         top, entry = failure.top, failure.top.entry()
-        if entry is top or entry.consumes or is_safe_request(entry):
+        if entry is top or is_safe_request(entry):
+            return False
+        system_awaited = self.next_stage is not None and self.next_stage.by is Actor.SYSTEM
+        if entry.consumes and not system_awaited:
             return False
         work = {id(entry), *(id(node) for node in entry.own_work())}
         if any(id(found.node) in work for found in self.journey.stages):
@@ -304,6 +319,25 @@ class Case:
             return known == self.there
         same_leg = self.stage is None or rank_before(self.journey, publish) <= self.stage.rank
         return same_leg and publish.system != self.there
+
+    def _works_on_regardless(self, publish: Publish) -> bool:
+        """Whether the next system works on the order although it was not seen to take this.
+
+        The context was lost on the way and the application restored it for later steps.
+        """
+        nodes = self.journey.tree.nodes
+        services = {node.service for node in nodes if node.system == self.there}
+        slack = self.journey.skew.possible(publish.service, services)
+        return any(
+            node.system == self.there
+            and node.is_entry
+            and not node.consumes
+            and not is_safe_request(node)
+            and not troubled(node)
+            and node.start + slack >= publish.start
+            and next(publishes_above(self.journey, node), None) is None
+            for node in nodes
+        )
 
     def _is_beside_the_point(self, publish: Publish) -> bool:
         """Whether other orders go on without this message being seen to be taken."""

@@ -18,6 +18,15 @@ class Clocks:
 
     def __init__(self) -> None:
         self._seen: dict[tuple[str, str], int] = {}
+        self._nearest: dict[tuple[str, str], int] = {}
+
+    def near(self, pair: tuple[str, str], latency: int) -> None:
+        """One followed from the other after this time: so far the clocks may be apart."""
+        self._nearest[pair] = min(latency, self._nearest.get(pair, latency))
+
+    def possible(self, one: str, other: str) -> int:
+        pair = _pair(one, other)
+        return max(self._seen.get(pair, 0), self._nearest.get(pair, 0))
 
     def see(self, pair: tuple[str, str], gap: int) -> None:
         self._seen[pair] = max(gap, self._seen.get(pair, 0))
@@ -46,6 +55,10 @@ class ClockSkew:
             return 0
         return max(*self._seen.values(), self._clocks.between(one, other), 0)
 
+    def possible(self, one: str, system_services: Iterable[str]) -> int:
+        """As much as no span of the window can rule out between a service and these."""
+        return max((self._clocks.possible(one, other) for other in system_services), default=0)
+
     def between(self, one: str, other: str) -> int:
         """The most that the order of their times can be wrong by; 0 within one service."""
         return 0 if one == other else self.seen(one, other) + _UNSEEN_NANO
@@ -59,8 +72,10 @@ class ClockSkew:
         return (Caveat(CaveatCode.CLOCK_SKEW, len(pairs), tuple(names)),)
 
     def _see(self, before: str, after: str, gap: int) -> None:
-        if before != after and gap > 0:
-            pair = _pair(before, after)
+        pair = _pair(before, after)
+        if before != after and gap <= 0:
+            self._clocks.near(pair, -gap)
+        elif before != after:
             self._seen[pair] = max(gap, self._seen.get(pair, 0))
             self._clocks.see(pair, gap)
 

@@ -1,12 +1,11 @@
 """Deliveries of messages: which consumer spans are one, and how it ended."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ordertrace_cli.journey.tree import Node
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.spans.conventions.messaging import Destination, MessageRole
-from ordertrace_cli.spans.model import SpanKind
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +53,23 @@ def deliveries_of(nodes: Iterable[Node], profile: Profile) -> tuple[Delivery, ..
             gathered.append([node])
         else:
             home.append(node)
-    return tuple(_delivery(group, profile) for group in gathered)
+    return tuple(_redelivered([_delivery(group, profile) for group in gathered]))
+
+
+def _redelivered(deliveries: Sequence[Delivery]) -> Iterator[Delivery]:
+    """For emitters that say nothing of failure: a message handed out again had not been done.
+
+    The last time counts as failed, too, where it left no work behind as little as the others.
+    """
+    for index, delivery in enumerate(deliveries):
+        others = [other for other in deliveries if other.service == delivery.service]
+        message = delivery.handler.semantics.message
+        silent = message is not None and not message.records_failure
+        last = all(other.start <= delivery.start for other in others)
+        worked = any(child.role is None for child in delivery.handler.own_work())
+        undone = silent and len(others) > 1 and not (last and worked)
+        aside = delivery.dead_letter or any(other.dead_letter for other in deliveries[:index])
+        yield replace(delivery, failed=True) if undone and not aside else delivery
 
 
 def _same_delivery(group: Sequence[Node], node: Node) -> bool:
@@ -166,7 +181,7 @@ def is_delivery(node: Node, paired: set[int]) -> bool:
     if any(up.consumes and up.service == node.service for up in node.ancestors()):
         return False
     message = node.semantics.message
-    polls = node.span.kind is SpanKind.CLIENT or (message and not message.records_failure)
+    polls = message is not None and message.polls
     inner = list(_inner_consumers(node))
     if any(id(consumer) in paired for consumer in inner):
         return False

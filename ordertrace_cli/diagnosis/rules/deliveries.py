@@ -60,7 +60,9 @@ def failed_messages(case: Case) -> Iterator[FailedMessage]:
             if not delivery.dead_letter and delivery.system in (case.there, ""):
                 by_service.setdefault(delivery.service, []).append(delivery)
         for deliveries in by_service.values():
-            if all(delivery.failed for delivery in deliveries):
+            # What ends in a dead-letter queue had failed, whatever its emitter says.
+            buried = any(delivery.dead_letter for delivery in publish.deliveries)
+            if buried or all(delivery.failed for delivery in deliveries):
                 yield _failed_message(case, publish, deliveries)
 
 

@@ -52,7 +52,8 @@ class Message:
     """The messaging side of a span. system: the broker's kind, e.g. rabbitmq; "" unknown.
 
     records_failure: whether this emitter would show the handler's exception on this span.
-    group: the consumer group, "" when there is none.
+    group: the consumer group, "" when there is none. polls: it asked the broker for messages
+    and may have got none.
     """
 
     role: MessageRole
@@ -60,6 +61,7 @@ class Message:
     system: str = ""
     group: str = ""
     records_failure: bool = True
+    polls: bool = False
 
 
 _NO_DESTINATION = frozenset(
@@ -162,6 +164,10 @@ _SILENT_SCOPES = (
 )
 
 
+# Clients that leave a span for every question to the broker; others leave one for each message.
+_POLLING_SCOPES = ("boto3sqs", "botocore", "aws-sdk", "servicebus", "awsclient")
+
+
 def message_of(span: Span) -> Message | None:
     attributes = span.attributes
     speaks = span.kind in (SpanKind.PRODUCER, SpanKind.CONSUMER) or _has_messaging(attributes)
@@ -176,7 +182,14 @@ def message_of(span: Span) -> Message | None:
         system=text_of(attributes, ("messaging.system",)),
         group=text_of(attributes, _GROUP_KEYS),
         records_failure=not any(silent in scope for silent in _SILENT_SCOPES),
+        polls=role is MessageRole.RECEIVE and _polls(span, scope),
     )
+
+
+def _polls(span: Span, scope: str) -> bool:
+    """Whether the span stands for a question to the broker rather than for a message."""
+    asks = any(client in scope for client in _POLLING_SCOPES)
+    return span.kind is SpanKind.CLIENT or asks or "(empty)" in span.name
 
 
 def _has_messaging(attributes: Attributes) -> bool:
