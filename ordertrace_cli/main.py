@@ -4,11 +4,15 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout
+from io import StringIO
 from types import FrameType
 
 import typer
 
 from ordertrace_cli.commands.app import app
+from ordertrace_cli.commands.output import ReaderGoneError, write_result
+from ordertrace_cli.commands.streams import usable_stderr, usable_stdout
 from ordertrace_cli.commands.surroundings import Env, process_env
 from ordertrace_cli.errors import ExitCode, OrdertraceError
 from ordertrace_cli.redact import clean
@@ -29,14 +33,14 @@ def main(argv: Sequence[str] | None = None, env: Env | None = None) -> int:
         if command is None:
             return _run(arguments, surroundings)
         return _run_observed(command, arguments, surroundings)
+    except ReaderGoneError as error:
+        return error.exit_code
     except OrdertraceError as error:
         return _report(surroundings, error.what, error.hint, error.exit_code)
     except typer.TyperException as error:
         return _report_usage(surroundings, error)
     except (KeyboardInterrupt, typer.Abort):
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        return _broken_pipe()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else ExitCode.DEFECT
     except Exception as error:
@@ -52,25 +56,30 @@ def main(argv: Sequence[str] | None = None, env: Env | None = None) -> int:
 
 def run() -> None:
     """The entry point of the installed program."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            # An output that cannot show a sign shows another, and never ends the command.
-            stream.reconfigure(errors="replace")
+    sys.stdout, sys.stderr = usable_stdout(sys.stdout), usable_stderr(sys.stderr)
     signal.signal(signal.SIGTERM, _terminate)
     code = main()
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        code = _broken_pipe()
+        code = ExitCode.BROKEN_PIPE
     except (OSError, ValueError):
         code = code or ExitCode.OUTPUT
-    # Threads may still wait for a server; nobody waits for them.
+    # Threads may still wait for a server; nobody waits for them. And nothing is written any more
+    # that could not be written before.
     sys.stderr.flush()
     os._exit(code)
 
 
 def _run(arguments: list[str], env: Env) -> int:
-    code = app(args=arguments, prog_name="ordertrace", standalone_mode=False, obj=env)
+    # Help, version and completion are printed by Typer: they too are results.
+    printed = StringIO()
+    try:
+        with redirect_stdout(printed):
+            code = app(args=arguments, prog_name="ordertrace", standalone_mode=False, obj=env)
+    finally:
+        if printed.getvalue():
+            write_result(env, printed.getvalue(), None)
     return code if isinstance(code, int) else ExitCode.DONE
 
 
@@ -98,13 +107,6 @@ def _report_usage(env: Env, error: typer.TyperException) -> int:
     message = getattr(error, "format_message", lambda: "the command line is not understood")()
     what = clean(" ".join(message.split()), 300).rstrip(".")
     return _report(env, what[:1].lower() + what[1:], "see ordertrace --help", ExitCode.USAGE)
-
-
-def _broken_pipe() -> int:
-    """Whoever read has gone, as `head` does: nothing to say, and nothing more to write."""
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, sys.stdout.fileno())
-    return ExitCode.BROKEN_PIPE
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:  # noqa: ARG001

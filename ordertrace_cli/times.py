@@ -91,7 +91,13 @@ def parse_since(text: str, now: datetime) -> datetime:
     words = text.strip()
     if _DURATION.fullmatch(words):
         return now - parse_duration(words, shortest=timedelta(seconds=1))
-    start = parse_instant(words, now)
+    try:
+        start = parse_instant(words, now)
+    except UsageError as error:
+        allowed = f"from 1s to {format_duration(LONGEST_DURATION)}"
+        raise UsageError(
+            error.what, f"write 90s, 15m, 2h, 3d or 1w, {allowed}, or 2026-11-24T14:30:00Z"
+        ) from error
     if not timedelta(0) < now - start <= LONGEST_DURATION:
         raise UsageError(
             "the window would not end now: its start lies in the future, or too far back",

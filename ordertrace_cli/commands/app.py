@@ -8,16 +8,17 @@ import typer
 from ordertrace_cli import __version__
 from ordertrace_cli.commands.options import CommonOptions
 from ordertrace_cli.commands.surroundings import Env
+from ordertrace_cli.errors import ExitCode
 
 app = typer.Typer(
     name="ordertrace",
-    no_args_is_help=True,
+    invoke_without_command=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help="Where an order stalled, why, and what proves it: read from its spans in Jaeger.",
 )
-config_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Settings.")
+config_app = typer.Typer(invoke_without_command=True, rich_markup_mode=None, help="Settings.")
 app.add_typer(config_app, name="config")
 
 TraceId = Annotated[
@@ -82,17 +83,32 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def main_options(
-    version: Annotated[
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001  its callback prints it
         bool,
         typer.Option(
             "--version", help="Print the version.", is_eager=True, callback=_print_version
         ),
     ] = False,
-    debug: Annotated[
+    debug: Annotated[  # noqa: ARG001  `main` looks for it: Typer may be what fails
         bool, typer.Option("--debug", help="Print a traceback if ordertrace itself fails.")
     ] = False,
 ) -> None:
     """Typer's place for options before the command."""
+    _need_command(context)
+
+
+@config_app.callback()
+def config_options(context: typer.Context) -> None:
+    """Typer's place for options before the command."""
+    _need_command(context)
+
+
+def _need_command(context: typer.Context) -> None:
+    """Without a command there is no result, only help with finding one."""
+    if context.invoked_subcommand is None:
+        env_of(context).stderr.write(f"{context.get_help()}\n")
+        raise typer.Exit(ExitCode.USAGE)
 
 
 @app.command()

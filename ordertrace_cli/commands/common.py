@@ -1,7 +1,7 @@
 """What every command on orders needs: settings, profile, source, language, moment, look."""
 
 import locale
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from ordertrace_cli.commands.options import CommonOptions
+from ordertrace_cli.commands.output import check_target
 from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.config.load import load_settings
 from ordertrace_cli.config.settings import Settings, jaeger_connection
@@ -73,10 +74,14 @@ def prepare(env: Env, options: CommonOptions) -> Workplace:
         "context": options.context,
     }
     settings = load_settings(flags, env.environment)
+    if options.output is not None:
+        check_target(options.output, force=options.force)
     clock = env.clock()
-    now = parse_instant(options.at, clock) if options.at else clock
+    now = clock if options.at is None else moment(parse_instant, options.at, clock, "--at")
     if now > clock:
-        raise UsageError("--at lies in the future", "give a moment that has passed, as in 2h ago")
+        raise UsageError(
+            "--at: this lies in the future", "give a moment that has passed, as in 2h ago"
+        )
     for notice in settings.notices:
         env.stderr.write(f"ordertrace: {notice}\n")
     profile = load_profile(settings.profile) if settings.profile else builtin_profile()
@@ -92,6 +97,16 @@ def open_source(place: Workplace) -> Iterator[SpanSource]:
         yield source
     finally:
         source.close()
+
+
+def moment(
+    parse: Callable[[str, datetime], datetime], text: str, clock: datetime, what: str
+) -> datetime:
+    """What `parse` makes of the text of this option. Raises UsageError that names the option."""
+    try:
+        return parse(text, clock)
+    except UsageError as error:
+        raise UsageError(f"{what}: {error.what}", error.hint) from error
 
 
 def known_word(kind: type[Word], text: str, what: str) -> Word:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ordertrace_cli.commands.common import prepare
 from ordertrace_cli.commands.options import CommonOptions
-from ordertrace_cli.commands.output import write_file, write_result
+from ordertrace_cli.commands.output import check_target, write_file, write_result
 from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.demo.landscape import build_landscape
 from ordertrace_cli.demo.model import Landscape
@@ -35,6 +35,8 @@ def run_demo(env: Env, options: DemoOptions) -> ExitCode:
     """Show, export or push the landscape. Raises the errors of `ordertrace_cli.errors`."""
     if options.export is not None and options.push is not None:
         raise UsageError("--export and --push exclude one another", "give one of them")
+    if options.export is not None:
+        check_target(options.export, force=options.common.force)
     place = prepare(env, options.common)
     landscape = build_landscape(place.now)
     if options.export is not None:

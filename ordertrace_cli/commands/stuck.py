@@ -8,6 +8,7 @@ from enum import StrEnum
 from ordertrace_cli.commands.common import (
     Workplace,
     known_word,
+    moment,
     open_source,
     prepare,
     unknown_word,
@@ -171,7 +172,7 @@ def _limit(options: StuckOptions) -> int | None:
 
 def _since(options: StuckOptions, place: Workplace) -> datetime:
     if options.since is not None:
-        return parse_since(options.since, place.now)
+        return moment(parse_since, options.since, place.now, "--since")
     return place.now - place.settings.since
 
 
