@@ -123,6 +123,10 @@ def show(
     output_format: Annotated[
         str, typer.Option("--format", metavar="text|json|ndjson", help="How to print it.")
     ] = "text",
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Add every rule tried: what it looked for and found."),
+    ] = False,
     learned_limits: LearnedLimits = False,
     check: Check = False,
     strict: Strict = False,
@@ -148,7 +152,8 @@ def show(
         force=force,
         learned_limits=learned_limits,
     )
-    return run_show(env_of(context), ShowOptions(trace_id, common, output_format, check, strict))
+    options = ShowOptions(trace_id, common, output_format, check, strict, explain)
+    return run_show(env_of(context), options)
 
 
 @app.command()

@@ -8,6 +8,7 @@ from ordertrace_cli.commands.options import CommonOptions
 from ordertrace_cli.commands.output import write_result
 from ordertrace_cli.commands.progress import progress_for
 from ordertrace_cli.commands.surroundings import Env
+from ordertrace_cli.diagnosis.explain import Explanation
 from ordertrace_cli.diagnosis.model import Diagnosis
 from ordertrace_cli.errors import ExitCode
 from ordertrace_cli.fleet.show import diagnose_order
@@ -32,6 +33,7 @@ class ShowOptions:
     format: str = "text"
     check: bool = False
     strict: bool = False
+    explain: bool = False
 
 
 def run_show(env: Env, options: ShowOptions) -> ExitCode:
@@ -53,13 +55,18 @@ def run_show(env: Env, options: ShowOptions) -> ExitCode:
         finally:
             progress.finished()
         diagnosis = order.diagnosis
+        explanation = order.explanation() if options.explain else None
         if output_format is ShowFormat.TEXT:
             from ordertrace_cli.render.show import render_show
 
             where = place.surroundings(source, diagnosis.trace_id)
             text = render_show(diagnosis, place.look, where)
+            if explanation is not None:
+                from ordertrace_cli.render.explain import render_explanation
+
+                text += render_explanation(explanation, place.look)
         else:
-            text = _document(diagnosis, output_format)
+            text = _document(diagnosis, explanation, output_format)
     if reference.extracted:
         place.warn((Caveat(CaveatCode.ID_EXTRACTED, 1, (reference.trace_id,)),))
     place.warn(diagnosis.caveats)
@@ -77,11 +84,13 @@ def is_incomplete(caveats: tuple[Caveat, ...]) -> bool:
     return any(caveat.code in codes for caveat in caveats)
 
 
-def _document(diagnosis: Diagnosis, output_format: ShowFormat) -> str:
+def _document(
+    diagnosis: Diagnosis, explanation: Explanation | None, output_format: ShowFormat
+) -> str:
     if output_format is ShowFormat.NDJSON:
         from ordertrace_cli.render.ndjson import render_ndjson_line
 
-        return render_ndjson_line(diagnosis)
+        return render_ndjson_line(diagnosis, explanation)
     from ordertrace_cli.render.json_v1 import render_show_json
 
-    return render_show_json(diagnosis)
+    return render_show_json(diagnosis, explanation)

@@ -20,18 +20,16 @@ _LOWER = {
     Confidence.LOW: Confidence.LOW,
 }
 
-# Spans, links or events that exist may not have been seen.
-_SPANS_MAY_BE_MISSING = frozenset(
-    {
-        CaveatCode.SPANS_SAMPLED,
-        CaveatCode.SPANS_DROPPED,
-        CaveatCode.TRACE_CUT,
-        CaveatCode.TRACE_MISSING,
-        CaveatCode.RECORD_SKIPPED,
-        CaveatCode.SEARCH_INCOMPLETE,
-        CaveatCode.SEARCH_STOPPED,
-    }
+# Spans, links or events that exist may not have been seen: by the search, or of this order.
+_UNSEEN_BY_SEARCH = frozenset(
+    {CaveatCode.RECORD_SKIPPED, CaveatCode.SEARCH_INCOMPLETE, CaveatCode.SEARCH_STOPPED}
 )
+_UNSEEN_OF_ORDER = _UNSEEN_BY_SEARCH | {
+    CaveatCode.SPANS_SAMPLED,
+    CaveatCode.SPANS_DROPPED,
+    CaveatCode.TRACE_CUT,
+    CaveatCode.TRACE_MISSING,
+}
 
 _LOWERED = Caveat(CaveatCode.CONFIDENCE_LOWERED)
 
@@ -53,8 +51,8 @@ def doubted(
 ) -> Diagnosis:
     """The diagnosis with as much confidence as what was seen allows; lowered once at most.
 
-    search: what is known of the search beside the diagnosis's own caveats. unfinished: the
-    order has work of which the enclosing span never arrived.
+    search: caveats on the search as a whole, beside the diagnosis's own. unfinished: the order
+    has work of which the enclosing span never arrived.
     """
     stall = diagnosis.stall
     if stall is None or is_lowered(diagnosis):
@@ -62,9 +60,10 @@ def doubted(
     if not any(_is_inferred(finding) for finding in (stall.finding, *stall.alternatives)):
         return diagnosis
     # A parent that never came is what shows a calculation that hangs.
-    lost = unfinished and stall.finding.cause is not Cause.PRICE_CALCULATION_HUNG
-    caveats = (*diagnosis.caveats, *search)
-    if not lost and not any(caveat.code in _SPANS_MAY_BE_MISSING for caveat in caveats):
+    unseen = unfinished and stall.finding.cause is not Cause.PRICE_CALCULATION_HUNG
+    unseen = unseen or any(caveat.code in _UNSEEN_OF_ORDER for caveat in diagnosis.caveats)
+    unseen = unseen or any(caveat.code in _UNSEEN_BY_SEARCH for caveat in search)
+    if not unseen:
         return diagnosis
     less_sure = replace(
         stall,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ordertrace_cli.diagnosis.case import Case
+from ordertrace_cli.diagnosis.doubt import lowered
 from ordertrace_cli.diagnosis.model import Behind, Cause, Check, Finding, Reason
 from ordertrace_cli.diagnosis.registry import RULES
 from ordertrace_cli.diagnosis.rule import Rule
@@ -35,16 +36,22 @@ class Explanation:
     trials: tuple[Trial, ...]
 
 
-def explain(case: Case) -> Explanation:
-    """Try every rule, also where the verdict did not need them."""
+def explain(case: Case, *, doubtful: bool = False) -> Explanation:
+    """Try every rule, also where the verdict did not need them.
+
+    doubtful: whether absence was found less telling, see `doubt`.
+    """
     verdict = judge(case)
     best = verdict.stall.finding if verdict.stall else None
-    trials = tuple(_trial(rule, case, best) for rule in RULES)
+    trials = tuple(_trial(rule, case, best, doubtful=doubtful) for rule in RULES)
     return Explanation(verdict.reason, best.cause if best else None, trials)
 
 
-def _trial(rule: Rule, case: Case, best: Finding | None) -> Trial:
+def _trial(rule: Rule, case: Case, best: Finding | None, *, doubtful: bool) -> Trial:
+    checks = checks_of(rule.cause, case)
     finding = next(iter(rank(rule.find(case))), None)
-    rival = finding is not None and best is not None and finding.cause is not best.cause
-    why = behind(best, finding) if rival and best and finding else None
-    return Trial(rule.cause, checks_of(rule.cause, case), finding, why)
+    if finding is None:
+        return Trial(rule.cause, checks, None)
+    is_rival = best is not None and finding.cause is not best.cause
+    why = behind(best, finding) if best is not None and is_rival else None
+    return Trial(rule.cause, checks, lowered(finding) if doubtful else finding, why)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from ordertrace_cli.diagnosis.case import Case
 from ordertrace_cli.diagnosis.examine import examine
 from ordertrace_cli.diagnosis.model import Diagnosis
 from ordertrace_cli.fleet.learned_limits import LearnedLimits, learn_limits
@@ -41,6 +42,11 @@ class Examination:
         profile = self.limits.profile
         diagnosis = examine(journey, profile, self.traffic, self.now, self.working_time)
         return self.limits.marked(diagnosis)
+
+    def case(self, order: Order) -> Case:
+        """What the rules look at."""
+        journey, profile = self.journeys[order.trace_id], self.limits.profile
+        return Case(journey, profile, self.traffic, self.now, self.working_time)
 
     def compared(self, diagnosis: Diagnosis) -> Diagnosis:
         """The diagnosis with what is usual beside it; worth its time only where it is shown."""

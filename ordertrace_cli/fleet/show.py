@@ -4,6 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from ordertrace_cli.diagnosis.case import Case
+from ordertrace_cli.diagnosis.doubt import doubted, is_lowered
+from ordertrace_cli.diagnosis.explain import Explanation, explain
 from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus, SpanRef
 from ordertrace_cli.errors import TraceNotFoundError
 from ordertrace_cli.fleet.examination import Examination, examine_traces
@@ -11,7 +14,6 @@ from ordertrace_cli.fleet.family import with_ancestors
 from ordertrace_cli.fleet.progress import SILENT, Progress
 from ordertrace_cli.fleet.search import Search, window_queries
 from ordertrace_cli.journey.correlate import Order
-from ordertrace_cli.journey.model import Journey
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.sources.protocol import SpanQuery, SpanSource
 from ordertrace_cli.spans.gather import merge_caveats
@@ -29,16 +31,20 @@ _MARGIN = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class ExaminedOrder:
-    """One order judged, and the journey the judgement is from."""
+    """One order judged, and the case the judgement is from."""
 
     diagnosis: Diagnosis
-    journey: Journey
+    case: Case
+
+    def explanation(self) -> Explanation:
+        """What every rule looked for in this order, and what it found."""
+        return explain(self.case, doubtful=is_lowered(self.diagnosis))
 
     def messages(self) -> Iterator[tuple[SpanRef, str]]:
         """What the spans of the evidence say in their own words: hostile, and perhaps private."""
         stall = self.diagnosis.stall
         refs = {item.ref for item in stall.finding.evidence if item.ref} if stall else set()
-        for node in self.journey.tree.nodes:
+        for node in self.case.journey.tree.nodes:
             ref = SpanRef(node.span.trace_id, node.span.span_id)
             if ref in refs:
                 for text in messages_of(node.span):
@@ -98,7 +104,7 @@ def _diagnose(whole: Examination, trace_id: str) -> ExaminedOrder:
             f"nothing of trace {trace_id} had happened by then", "ask for a later moment: --at"
         )
     diagnosis = whole.compared(whole.diagnose(order))
-    return ExaminedOrder(diagnosis, whole.journeys[order.trace_id])
+    return ExaminedOrder(diagnosis, whole.case(order))
 
 
 def _queries(
@@ -134,5 +140,6 @@ def _joined(one: Sequence[Trace], other: Sequence[Trace]) -> tuple[Trace, ...]:
 
 
 def _with_caveats(order: ExaminedOrder, caveats: Sequence[Caveat]) -> ExaminedOrder:
-    merged = merge_caveats((*order.diagnosis.caveats, *caveats))
-    return replace(order, diagnosis=replace(order.diagnosis, caveats=merged))
+    diagnosis = doubted(order.diagnosis, caveats)
+    merged = merge_caveats((*diagnosis.caveats, *caveats))
+    return replace(order, diagnosis=replace(diagnosis, caveats=merged))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from ordertrace_cli.diagnosis.doubt import doubted
 from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus
 from ordertrace_cli.fleet.examination import Examination, examine_traces
 from ordertrace_cli.fleet.family import with_ancestors
@@ -56,7 +57,7 @@ def find_stuck(
             window_queries(source, profile, suspects_since, window.since)
         )
         seen = see(_together(found, back))
-    diagnoses = tuple(_examined(seen.whole, window, progress, each))
+    diagnoses = tuple(_examined(seen, window, progress, each))
     progress.finished()
     stalled = sorted((one for one in diagnoses if one.status.needs_attention), key=_worst)
     counts = Counter(diagnosis.status for diagnosis in diagnoses)
@@ -125,18 +126,19 @@ def _together(one: Found, other: Found) -> Found:
 
 
 def _examined(
-    whole: Examination,
+    seen: _Seen,
     window: Window,
     progress: Progress,
     each: Callable[[Diagnosis], None],
 ) -> Iterator[Diagnosis]:
+    whole = seen.whole
     active = [
         order
         for order in whole.orders()
         if _is_active(order, window) and not whole.journeys[order.trace_id].fragment
     ]
     for count, order in enumerate(active, start=1):
-        diagnosis = whole.diagnose(order)
+        diagnosis = doubted(whole.diagnose(order), seen.caveats)
         if diagnosis.status.needs_attention or diagnosis.violations:
             diagnosis = whole.compared(diagnosis)
         progress.examined(count, len(active))

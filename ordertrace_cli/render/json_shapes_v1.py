@@ -18,9 +18,26 @@ class EvidenceJson(TypedDict):
     text: str
 
 
-class AlternativeJson(TypedDict):
+# `for` is a word of Python's.
+AlternativeJson = TypedDict(
+    "AlternativeJson",
+    {"cause": str, "confidence": str, "for": list[str], "against": list[str]},
+)
+
+
+class CheckJson(TypedDict):
+    code: str
+    text: str
+    passed: bool | None
+
+
+class TrialJson(TypedDict):
     cause: str
-    confidence: str
+    fired: bool
+    chosen: bool
+    confidence: str | None
+    behind: str | None
+    checks: list[CheckJson]
 
 
 class StalledJson(TypedDict):
@@ -107,6 +124,7 @@ class OrderJson(TypedDict):
 class JourneyJson(OrderJson):
     stages: list[StageJson]
     hops: list[HopJson]
+    explanation: NotRequired[list[TrialJson]]
 
 
 class BlocksJson(TypedDict):

@@ -7,7 +7,9 @@ language. Only ASCII is written, so nothing in them can steer a terminal.
 import json
 from datetime import datetime, timedelta
 
+from ordertrace_cli.diagnosis.explain import Explanation, Trial
 from ordertrace_cli.diagnosis.model import (
+    Cause,
     Diagnosis,
     Evidence,
     HopRow,
@@ -31,6 +33,7 @@ from ordertrace_cli.render.json_shapes_v1 import (
     StalledJson,
     StuckJson,
     TicketJson,
+    TrialJson,
     UsualJson,
     ViolationJson,
     WarningJson,
@@ -45,9 +48,9 @@ STUCK_SCHEMA = "ordertrace.stuck/1"
 TICKET_SCHEMA = "ordertrace.ticket/1"
 
 
-def render_show_json(diagnosis: Diagnosis) -> str:
+def render_show_json(diagnosis: Diagnosis, explanation: Explanation | None = None) -> str:
     """`ordertrace show --format json`."""
-    return _document(journey_json(diagnosis, Texts()))
+    return _document(journey_json(diagnosis, Texts(), explanation))
 
 
 def render_stuck_json(report: StuckReport, *, violations: bool = False) -> str:
@@ -67,9 +70,12 @@ def render_ticket_json(ticket: Ticket) -> str:
     return _document(ticket_json(ticket))
 
 
-def journey_json(diagnosis: Diagnosis, texts: Texts) -> JourneyJson:
+def journey_json(
+    diagnosis: Diagnosis, texts: Texts, explanation: Explanation | None = None
+) -> JourneyJson:
+    """explanation: what every rule looked for and found, when it was asked for."""
     order = _order(diagnosis, texts)
-    return {
+    journey: JourneyJson = {
         "schema": order["schema"],
         "trace_id": order["trace_id"],
         "evaluated_at": order["evaluated_at"],
@@ -85,6 +91,10 @@ def journey_json(diagnosis: Diagnosis, texts: Texts) -> JourneyJson:
         "traces": order["traces"],
         "span_count": order["span_count"],
     }
+    if explanation is not None:
+        chosen = explanation.chosen
+        journey["explanation"] = [_trial(trial, chosen, texts) for trial in explanation.trials]
+    return journey
 
 
 def stuck_json(report: StuckReport, texts: Texts) -> StuckJson:
@@ -152,8 +162,27 @@ def _stalled(diagnosis: Diagnosis, stall: Stall, texts: Texts) -> StalledJson:
         "actions": list(texts.actions(diagnosis)),
         "evidence": [_evidence(item, texts) for item in finding.evidence],
         "alternatives": [
-            {"cause": other.cause.value, "confidence": other.confidence.value}
+            {
+                "cause": other.cause.value,
+                "confidence": other.confidence.value,
+                "for": [texts.check(check) for check in other.speaks_for],
+                "against": [texts.check(check) for check in other.speaks_against],
+            }
             for other in stall.alternatives
+        ],
+    }
+
+
+def _trial(trial: Trial, chosen: Cause | None, texts: Texts) -> TrialJson:
+    return {
+        "cause": trial.cause.value,
+        "fired": trial.finding is not None,
+        "chosen": trial.cause is chosen,
+        "confidence": trial.finding.confidence.value if trial.finding else None,
+        "behind": trial.behind.value if trial.behind else None,
+        "checks": [
+            {"code": check.code.value, "text": texts.check(check), "passed": check.passed}
+            for check in trial.checks
         ],
     }
 

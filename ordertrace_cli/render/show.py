@@ -6,14 +6,15 @@ from itertools import groupby
 from rich.console import RenderableType
 from rich.text import Text
 
-from ordertrace_cli.diagnosis.model import Diagnosis, Evidence, SpanRef
+from ordertrace_cli.diagnosis.model import Diagnosis, Evidence, SpanRef, Stall
 from ordertrace_cli.render import verdict
 from ordertrace_cli.render.look import NO_SURROUNDINGS, Look, Surroundings
 from ordertrace_cli.render.messages import messages_shown, outcome, route
 from ordertrace_cli.render.paint import grid, mark, painted, spaced, text, to_copy
 from ordertrace_cli.render.path import path_strip
+from ordertrace_cli.render.rivals import rival_heading, rival_lines
 from ordertrace_cli.render.show_lines import render_show_lines
-from ordertrace_cli.render.signs import BADGES, GOOD, HOP_MARKS, WAITING
+from ordertrace_cli.render.signs import BADGES, GOOD, HOP_MARKS, UNCLEAR, WAITING
 from ordertrace_cli.render.stages import stage_notes, stage_table
 from ordertrace_cli.texts.labels import Label
 
@@ -85,14 +86,18 @@ def _evidence(diagnosis: Diagnosis, look: Look) -> list[RenderableType]:
         section += _by_trace(evidence[:_EVIDENCE_SHOWN], diagnosis.trace_id, look)
     if (hidden := len(evidence) - _EVIDENCE_SHOWN) > 0:
         section.append(text(look, (look.texts.label(Label.MORE_EVIDENCE, count=hidden), "dim")))
-    if alternatives := diagnosis.stall.alternatives:
-        words = ", ".join(
-            f"{look.texts.cause(other.cause)} ({look.texts.confidence(other.confidence)})"
-            for other in alternatives
-        )
-        title = look.texts.label(Label.ALTERNATIVES)
-        section.append(text(look, (f"{title}: ", "dim"), words))
-    return section
+    return [*section, *_rivals(diagnosis.stall, look)]
+
+
+def _rivals(stall: Stall, look: Look) -> list[RenderableType]:
+    if not stall.alternatives:
+        return []
+    table = grid(["<", "~"])
+    for rival in stall.alternatives:
+        words = " ".join(rival_lines(rival, stall, look))
+        heading = rival_heading(rival, look)
+        table.add_row(mark(look, UNCLEAR), text(look, heading, (f"  {words}", "dim")))
+    return [_heading(Label.ALTERNATIVES, look), table]
 
 
 def _by_trace(evidence: Sequence[Evidence], trace_id: str, look: Look) -> Iterator[RenderableType]:

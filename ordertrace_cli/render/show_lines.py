@@ -7,6 +7,7 @@ from ordertrace_cli.render import verdict
 from ordertrace_cli.render.look import Look, Surroundings
 from ordertrace_cli.render.messages import outcome, route
 from ordertrace_cli.render.paint import shown
+from ordertrace_cli.render.rivals import rival_heading, rival_lines
 from ordertrace_cli.render.stages import later_stages, stage_lines, usual_waits, waited_words
 from ordertrace_cli.texts.labels import Label
 
@@ -66,8 +67,8 @@ def _evidence(diagnosis: Diagnosis, look: Look) -> Iterator[str]:
             if item.ref.trace_id != diagnosis.trace_id:
                 yield texts.label(Label.IN_TRACE, trace_id=item.ref.trace_id)
     for other in diagnosis.stall.alternatives:
-        cause, confidence = texts.cause(other.cause), texts.confidence(other.confidence)
-        yield f"{texts.label(Label.ALTERNATIVES)}: {cause} ({confidence})"
+        yield f"{texts.label(Label.ALTERNATIVES)}: {rival_heading(other, look)}"
+        yield from rival_lines(other, diagnosis.stall, look)
 
 
 def _violations(diagnosis: Diagnosis, look: Look) -> Iterator[str]:

@@ -53,7 +53,7 @@ ACTIONS: Mapping[Cause, tuple[Message, ...]] = {
             " restart it if it is stopped or hangs."
         ),
         say(
-            "Nothing is lost: the messages wait, and go on by themselves once they are taken."
+            "Messages that wait in the queue go on by themselves once they are taken."
             " Look again then."
         ),
     ),

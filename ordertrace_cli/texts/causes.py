@@ -12,7 +12,7 @@ from ordertrace_cli.texts.message import Message, say, say_many
 SUMMARIES: Mapping[Cause, Message] = {
     Cause.MODEL_UPLOAD_FAILED: say(
         "The last upload of the 3D model to [{place}|storage] failed"
-        "[ with {error}|[ with HTTP {http_status}]][ at {at}], and no later one succeeded."
+        "[ with {error}|[ with HTTP {http_status}]][ at {at}], and no later one was seen to succeed."
     ),
     Cause.MODEL_INVALID: say(
         "[{place}|The system that checks it] found the 3D model invalid[ ({error})]:"
@@ -20,19 +20,22 @@ SUMMARIES: Mapping[Cause, Message] = {
     ),
     Cause.MESSAGE_PUBLISH_FAILED: say(
         "[{producer}|The producer] could not hand the message[ for {destination}] to the broker"
-        "[ ({error})], and no later attempt succeeded."
+        "[ ({error})], and no later attempt was seen to succeed."
     ),
-    Cause.MESSAGE_LOST: say(
-        "The message[ for {destination}][, published at {at},] was never taken[ by {consumer}],"
-        " although other messages were taken since: it is lost."
+    Cause.MESSAGE_LOST: say_many(
+        "No span shows the message[ for {destination}][, published at {at},] taken[ by {consumer}]"
+        "[, although {count} other was taken since]: inferred that it is lost.",
+        "No span shows the message[ for {destination}][, published at {at},] taken[ by {consumer}]"
+        "[, although {count} others were taken since]: inferred that it is lost.",
     ),
     Cause.CONSUMER_DOWN: say(
-        "The message[ for {destination}][, published at {at},] is not taken, and"
-        " [{consumer}|its consumer] has taken nothing from there since: the consumer looks down."
+        "No span shows the message[ for {destination}][, published at {at},] taken, nor"
+        " [{consumer}|its consumer] taking anything from there since:"
+        " inferred that the consumer is down."
     ),
     Cause.MESSAGE_PROCESSING_FAILED: say(
         "[{consumer}|The consumer] took the message[ from {destination}] and failed"
-        "[ with {error}]; no later delivery succeeded."
+        "[ with {error}]; no later delivery was seen to succeed."
     ),
     Cause.MESSAGE_RETRY_LOOP: say_many(
         "[{consumer}|The consumer] failed on one and the same message[ from {destination}]"
@@ -41,53 +44,54 @@ SUMMARIES: Mapping[Cause, Message] = {
         "[ {count} times][, the last time with {error}]: it is delivered again and again.",
     ),
     Cause.MESSAGE_DEAD_LETTERED: say(
-        "[{consumer}|[{service}|The consumer]] failed on the message[ with {error}], which now lies among the"
-        " dead letters[ in {name}]: nobody will process it unless asked."
+        "[{consumer}|[{service}|The consumer]] failed on the message[ with {error}], which then went"
+        " to the dead letters[ in {name}]: no span shows it taken up again."
     ),
     Cause.PRICE_CALCULATION_FAILED: say(
-        "The price calculation[ in {place}] failed[ with {error}], and no later one succeeded."
+        "The price calculation[ in {place}] failed[ with {error}], and no later one was seen to"
+        " succeed."
     ),
     Cause.PRICE_CALCULATION_TIMEOUT: say(
         "The price calculation[ in {place}] was ended by a time-out[ after {took}][ ({error})],"
-        " and no later one succeeded."
+        " and no later one was seen to succeed."
     ),
     Cause.PRICE_CALCULATION_HUNG: say(
-        "[{place}|The calculator] took the request[ at {at}] and did not finish the calculation"
-        "[ within {limit}]: it hangs, or its process died."
+        "[{place}|The calculator] took the request[ at {at}], and no end of the calculation was seen"
+        "[ within {limit}]: inferred that it hangs, or that its process died."
     ),
     Cause.SERVICE_CALL_FAILED: say(
         "A call[ by {service}] to [{place}|another system] failed"
-        "[ with {error}|[ with HTTP {http_status}]][ at {at}], and the order did not go on."
+        "[ with {error}|[ with HTTP {http_status}]][ at {at}], and the order was not seen to go on."
     ),
     Cause.STEP_FAILED: say(
         "A step of [{place}|a service][ ({span})] failed[ with {error}][ at {at}],"
-        " and the order did not go on."
+        " and the order was not seen to go on."
     ),
     Cause.AWAITING_OPERATOR: say(
         "[{next_stage}|The next stage] is an operator's work[ in {next_system}] and is overdue"
         "[: at most {working_limit} of working time is normal|[: at most {within} is normal]]."
-        " No recorded error stands in its way."
+        " No span shows it done, and no recorded error stands in its way."
     ),
     Cause.AWAITING_CARRIER: say(
         "The parcel was shipped. [{next_stage}|The last stage] waits for the carrier and is overdue"
-        "[: at most {within} is normal]."
+        "[: at most {within} is normal]. No span shows it reached."
     ),
     Cause.CONTEXT_LOST: say(
-        "The message[ for {destination}] was published, and [{consumer}|its consumer] does handle"
+        "The message[ for {destination}] was published, and [{consumer}|its consumer] is seen taking"
         " such messages, but in traces that do not point back to their orders:"
         " what became of this one cannot be seen."
     ),
     Cause.NOT_INSTRUMENTED: say(
-        "[{place}|The next system] sends no spans at all: whether [{next_stage}|the next stage]"
-        " was reached cannot be seen."
+        "No span of [{place}|the next system] was seen at all: whether [{next_stage}|the next stage]"
+        " was reached cannot be told."
     ),
     Cause.NO_ORDER: say(
         "No span of this trace reaches a stage of an order: the trace is something else's,"
         " or the order's own spans never arrived."
     ),
     Cause.UNEXPLAINED: say(
-        "[{next_stage}|The next stage] is overdue[: at most {within} is normal], and neither an"
-        " error nor a lost message nor a silent service explains it."
+        "[{next_stage}|The next stage] is overdue[: at most {within} is normal], and nothing"
+        " that was seen explains it: no error, no lost message, no silent service."
     ),
 }
 
@@ -107,7 +111,8 @@ STATUSES: Mapping[OrderStatus, Message] = {
     OrderStatus.FAILED: say("An error stopped the order."),
     OrderStatus.STUCK: say("A limit has passed without a word."),
     OrderStatus.ABANDONED: say(
-        "The customer did not go on[ after {stage}] within the limit: nobody's fault, nothing to do."
+        "The customer was not seen to go on[ after {stage}] within the limit: nobody's fault,"
+        " nothing to do."
     ),
     OrderStatus.UNKNOWN: say("The trace cannot tell how the order stands."),
 }

@@ -20,7 +20,7 @@ EVIDENCE: Mapping[EvidenceCode, Message] = {
         "[{service}|The producer] could not publish[ to {destination}][: {error}][, at {at}]."
     ),
     EvidenceCode.NO_CONSUMER_SPAN: say(
-        "No span of [{service}|[{system}|a consumer]] took this message[ within {limit}]."
+        "No span of [{service}|[{system}|a consumer]] shows this message taken[ within {limit}]."
     ),
     EvidenceCode.OTHERS_CONSUMED: say_many(
         "[{service}|[{system}|The consumer]] took[ {count}|] other message since"
@@ -29,7 +29,7 @@ EVIDENCE: Mapping[EvidenceCode, Message] = {
         "[, the last at {other_at}|[, the last at {at}]].",
     ),
     EvidenceCode.NOTHING_CONSUMED: say(
-        "[{service}|[{system}|The consumer]] has taken nothing[ from {destination}] since"
+        "No span shows [{service}|[{system}|the consumer]] taking anything[ from {destination}] since"
         "[ {at}| then]."
     ),
     EvidenceCode.LAST_CONSUMED: say(
@@ -49,7 +49,7 @@ EVIDENCE: Mapping[EvidenceCode, Message] = {
     ),
     EvidenceCode.UNFINISHED_WORK: say(
         "Work[ in {service}|[ in {system}]] was last seen[ at {at}][ ({span})]; the span that"
-        " it is part of was never exported: it has not ended."
+        " it is part of never arrived: inferred that it has not ended."
     ),
     EvidenceCode.CALCULATION_FAILED: say(
         "The price calculation[ in {service}|[ in {system}]] ended in an error[: {error}]"
@@ -70,10 +70,10 @@ EVIDENCE: Mapping[EvidenceCode, Message] = {
         " in traces without parent or link[, the last at {at}].",
     ),
     EvidenceCode.NO_SPANS_OF_SYSTEM: say(
-        "[{system}|The next system] sent no span in this time, and no service of it is known."
+        "No span of [{system}|the next system] was seen in this time, and no service of it is known."
     ),
     EvidenceCode.NOT_REACHED: say(
-        "[{stage}|The next stage] was not reached[ in {worked} of working time|[ in {took}]]"
+        "No span shows [{stage}|the next stage] reached[ in {worked} of working time|[ in {took}]]"
         "[; at most {limit} is normal]."
     ),
     EvidenceCode.NO_STAGE: say_many(
@@ -91,7 +91,7 @@ VIOLATIONS: Mapping[ViolationCode, Message] = {
         "The price calculation took [{took}|too long][; the limit is {limit}]."
     ),
     ViolationCode.NOT_CANCELLED: say(
-        "The price calculation ended without a price[ at {at}], and the order was not cancelled"
+        "The price calculation ended without a price[ at {at}], and no cancellation was seen"
         "[ within {limit}]."
     ),
     ViolationCode.STAGE_SKIPPED: say_many(

@@ -39,6 +39,15 @@ class Label(StrEnum):
     IN_TRACE = "in_trace"
     ACTIONS = "actions"
     ALTERNATIVES = "alternatives"
+    SPEAKS_FOR = "speaks_for"
+    SPEAKS_AGAINST = "speaks_against"
+    EXPLANATION = "explanation"
+    RULES_TRIED = "rules_tried"
+    HOLDS = "holds"
+    FAILS = "fails"
+    NOT_SHOWN = "not_shown"
+    CHOSEN = "chosen"
+    REFUTED = "refuted"
     VIOLATIONS = "violations"
     WARNING = "warning"
     WARNINGS = "warnings"
@@ -140,6 +149,15 @@ LABELS: Mapping[Label, Message] = {
     Label.IN_TRACE: say("in trace {trace_id}"),
     Label.ACTIONS: say("What to do next"),
     Label.ALTERNATIVES: say("Also possible"),
+    Label.SPEAKS_FOR: say("for: {checks}"),
+    Label.SPEAKS_AGAINST: say("against, not shown: {checks}"),
+    Label.EXPLANATION: say("Why this verdict"),
+    Label.RULES_TRIED: say("Rules, in their order, up to the test that refutes each"),
+    Label.HOLDS: say_in("test", "holds"),
+    Label.FAILS: say_in("test", "does not hold"),
+    Label.NOT_SHOWN: say_in("test", "not shown"),
+    Label.CHOSEN: say_in("rule", "chosen"),
+    Label.REFUTED: say_in("rule", "refuted"),
     Label.VIOLATIONS: say("Against the rules"),
     Label.WARNING: say("warning"),
     Label.WARNINGS: say("Warnings: this may not be everything"),

@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from ordertrace_cli.diagnosis.model import (
+    Behind,
     Cause,
+    Check,
     Confidence,
     Diagnosis,
     Evidence,
@@ -18,6 +20,7 @@ from ordertrace_cli.diagnosis.model import (
     HopState,
     OrderStatus,
     Place,
+    Reason,
     StageState,
     Violation,
     ViolationCode,
@@ -28,6 +31,7 @@ from ordertrace_cli.spans.model import Caveat
 from ordertrace_cli.texts import actions, causes, evidence, facts, words
 from ordertrace_cli.texts.catalogue import Catalogue, Language
 from ordertrace_cli.texts.caveats import CAVEATS
+from ordertrace_cli.texts.checks import BEHIND, CHECKS, REASONS
 from ordertrace_cli.texts.labels import LABELS, Label
 from ordertrace_cli.texts.message import Message
 from ordertrace_cli.texts.quantities import Quantities
@@ -126,6 +130,18 @@ class Texts:
 
     def evidence(self, item: Evidence) -> str:
         return self._say(evidence.EVIDENCE[item.code], facts.known(item.facts))
+
+    def check(self, check: Check) -> str:
+        """The assertion that was tested; whether it holds is told beside it."""
+        return self._say(CHECKS[check.code], facts.known(check.facts))
+
+    def reason(self, reason: Reason, chosen: Cause | None) -> str:
+        """By what the verdict was reached."""
+        return self._say(REASONS[reason], {"cause": self.cause(chosen) if chosen else ""})
+
+    def behind(self, behind: Behind) -> str:
+        """Why a cause that fits is not the chosen one, after its name."""
+        return self._word(BEHIND[behind])
 
     def violation(self, violation: Violation) -> str:
         return self._say(evidence.VIOLATIONS[violation.code], facts.known(violation.facts))

@@ -50,8 +50,8 @@ def test_what_is_stalled() -> None:
         "since": "2026-11-24T10:08:00.000000Z",
         "for_seconds": 6720.0,
         "span_id": "00f067aa0ba90028",
-        "summary": "The message for price.requests, published at 2026-11-24 10:08:00 UTC, was never"
-        " taken by mes, although other messages were taken since: it is lost.",
+        "summary": "No span shows the message for price.requests, published at 2026-11-24 10:08:00"
+        " UTC, taken by mes, although 14 others were taken since: inferred that it is lost.",
         "actions": stalled["actions"],
         "evidence": [
             {
@@ -64,7 +64,7 @@ def test_what_is_stalled() -> None:
                 "code": "no_consumer_span",
                 "span_id": None,
                 "trace_id": None,
-                "text": "No span of mes took this message within 1 m.",
+                "text": "No span of mes shows this message taken within 1 m.",
             },
             {
                 "code": "others_consumed",
@@ -73,7 +73,14 @@ def test_what_is_stalled() -> None:
                 "text": "mes took 14 other messages since, the last at 2026-11-24 11:58:20 UTC.",
             },
         ],
-        "alternatives": [{"cause": "consumer_down", "confidence": "low"}],
+        "alternatives": [
+            {
+                "cause": "consumer_down",
+                "confidence": "low",
+                "for": ["Its consumer is a service of the profile: mes."],
+                "against": ["mes was seen taking messages of this destination before."],
+            }
+        ],
     }
     assert all(isinstance(action, str) and action for action in stalled["actions"])
 
@@ -143,7 +150,7 @@ def test_violations_and_warnings() -> None:
         {
             "code": "not_cancelled",
             "text": "The price calculation ended without a price at 2026-11-24 10:08:05 UTC, and"
-            " the order was not cancelled within 5 m.",
+            " no cancellation was seen within 5 m.",
             "span_id": "00f067aa0ba90031",
         }
     ]

@@ -8,8 +8,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
+from ordertrace_cli.diagnosis.check_code import CheckCode
 from ordertrace_cli.diagnosis.model import (
     Cause,
+    Check,
     Confidence,
     Diagnosis,
     Evidence,
@@ -96,6 +98,11 @@ def hop(
     return HopRow(start, end, "queue", name, when, latency, state, span(0x20 + when.minute))
 
 
+RIVAL_CHECKS = (
+    Check(CheckCode.CONSUMER_KNOWN, True, facts(system="mes")),
+    Check(CheckCode.TAKEN_BEFORE, None, facts(system="mes")),
+)
+
 REACHED = (
     at("10:00:01"), at("10:00:40"), at("10:08:00"), at("10:09:30"), at("11:05:00", days=-0),
 )  # fmt: skip
@@ -146,7 +153,9 @@ def stall(
     known: Mapping[str, FactValue] | None = None,
 ) -> Stall:
     finding = Finding(cause, confidence, place, since, evidence, span(0x28), known or {})
-    rest = tuple(Finding(other, sure, place, since, ()) for other, sure in others)
+    rest = tuple(
+        Finding(other, sure, place, since, (), checks=RIVAL_CHECKS) for other, sure in others
+    )
     return Stall(finding, rest)
 
 
@@ -197,7 +206,7 @@ MESSAGE_LOST = order(
             facts(service="mes", count=14, other_at=at("11:58:20")),
         ),
         others=((Cause.CONSUMER_DOWN, Confidence.LOW),),
-        known=facts(at=at("10:08:00"), destination=PRICE, service="mes"),
+        known=facts(at=at("10:08:00"), destination=PRICE, service="mes", count=14),
     ),
     hops=(LOST_REQUEST,),
 )
