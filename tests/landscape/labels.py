@@ -7,10 +7,13 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """Words of the contract; violations are all that must be reported, and no others."""
+    """Words of the contract; violations are all that must be reported, and no others.
+
+    stage: None for a trace that is of no order.
+    """
 
     status: str
-    stage: str
+    stage: str | None
     cause: str | None = None
     at_system: str | None = None
     violations: frozenset[str] = frozenset()

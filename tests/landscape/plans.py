@@ -12,6 +12,7 @@ class Until(Enum):
 
     CREATED = auto()
     UPLOADED = auto()
+    FAILED_TO_SUBMIT = auto()
     SUBMITTED = auto()
     CANCELLED_BY_CUSTOMER = auto()
     APPROVED = auto()
@@ -84,6 +85,14 @@ def plans(reads_dead_letters: bool) -> tuple[Plan, ...]:
             stuck("MANUFACTURING_COMPLETED", "awaiting_operator", "mes"), _T.NEVER_PACKED,
         ),
         _plan("never-closed", approved, stuck("SHIPPED", "awaiting_carrier", "crm")),
+        _plan(
+            "production-breaks", approved,
+            failed("MANUFACTURING_APPROVED", "step_failed", "mes"), _T.PRODUCTION_BREAKS,
+        ),
+        _plan(
+            "submission-breaks", Until.FAILED_TO_SUBMIT,
+            failed("FILE_UPLOADED", "step_failed", "shop"), _T.SUBMISSION_BREAKS,
+        ),
         _plan(
             "request-throws", submitted, buried if reads_dead_letters else refused,
             _T.REQUEST_THROWS,

@@ -82,6 +82,7 @@ def play_everything(site: Site) -> PlayedSite:
     if site.settings.exchange:
         _broker_refuses(play)
         _messages_are_lost(play)
+    _somebody_looks_around(play)
     _orders_of_their_own_kind(play)
     _mes_is_killed(play)
     time.sleep(LONGEST_WAIT)
@@ -196,6 +197,11 @@ def _messages_are_lost(play: Play) -> None:
     site.broker("bind", PRICE_RESULTS, APPROVALS, SHIPMENTS)
 
 
+def _somebody_looks_around(play: Play) -> None:
+    truth = Truth("unknown", None, "no_order")
+    play.labels["no-order"] = Label("no-order", play.site.browse(), truth)
+
+
 def _orders_of_their_own_kind(play: Play) -> None:
     placed = [
         (plan, play.place(plan.scenario, plan.truth, *plan.troubles))
@@ -204,7 +210,7 @@ def _orders_of_their_own_kind(play: Play) -> None:
     _upload(play, placed)
     for plan, order in placed:
         if plan.until.submits:
-            play.site.submit(order)
+            play.site.submit(order, fails=plan.until is Until.FAILED_TO_SUBMIT)
     for plan, order in placed:
         if plan.until is Until.CANCELLED_BY_CUSTOMER:
             play.site.cancel(order)
@@ -242,8 +248,13 @@ def _mes_is_killed(play: Play) -> None:
     site.submit(approval)
     site.wait_until("priced", [approval])
     truth = stuck("SUBMITTED", "price_calculation_hung", "mes")
-    troubles = (Trouble.CALCULATION_SLOW, Trouble.NO_TIME_LIMIT)
-    site.submit(play.place_ready("mes-killed-while-calculating", truth, *troubles))
+    slow = (Trouble.CALCULATION_SLOW, Trouble.NO_TIME_LIMIT)
+    early = (*slow, Trouble.REQUEST_ACKNOWLEDGED_EARLY)
+    for scenario, troubles in (
+        ("mes-killed-while-calculating", slow),
+        ("mes-killed-with-the-only-copy", early),
+    ):
+        site.submit(play.place_ready(scenario, truth, *troubles))
     time.sleep(EXPORT_SECONDS)
     site.kill("mes")
     site.approve(approval)

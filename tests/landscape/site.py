@@ -7,6 +7,7 @@ Which order is treated how, and what is true of it then, is in `scenarios`.
 import os
 import subprocess
 import time
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,7 +92,9 @@ class Site:
             )
             for name in ("shop", "crm", "mes")
         }
-        self._web = httpx.Client(timeout=STEP_SECONDS, trust_env=False)
+        # A server closes connections on which it failed, perhaps just when one is used again.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        self._web = httpx.Client(timeout=STEP_SECONDS, limits=limits, trust_env=False)
         self._orders = 0
 
     def __enter__(self) -> Self:
@@ -162,6 +165,13 @@ class Site:
         self._wait(lambda: int(self.broker("count-void")) >= messages, "messages go astray")
 
     # --- customers ---
+
+    def browse(self) -> str:
+        """Look at the catalogue, as a browser that is traced itself; the trace's id."""
+        trace_id = uuid.uuid4().hex
+        headers = {"traceparent": f"00-{trace_id}-{trace_id[:16]}-01"}
+        self._web.get(f"{self._url(SHOP)}/catalogue", headers=headers).raise_for_status()
+        return trace_id
 
     def create(self, troubles: Iterable[Trouble] = ()) -> PlacedOrder:
         self._orders += 1

@@ -20,11 +20,13 @@ class Trouble(StrEnum):
 
     RECOMMENDATIONS_FAIL = "recommendations-fail"
     REGISTRATION_REPEATED = "registration-repeated"
+    SUBMISSION_BREAKS = "submission-breaks"
 
     REQUEST_THROWS = "request-throws"
     REQUEST_THROWS_ONCE = "request-throws-once"
     REQUEST_REQUEUED = "request-requeued"
     REQUEST_BURIED = "request-buried"
+    REQUEST_ACKNOWLEDGED_EARLY = "request-acknowledged-early"
     RESULT_THROWS = "result-throws"
     APPROVAL_THROWS = "approval-throws"
     SHIPMENT_THROWS = "shipment-throws"
@@ -36,4 +38,5 @@ class Trouble(StrEnum):
     NO_TIME_LIMIT = "no-time-limit"
     NO_CANCELLATION = "no-cancellation"
 
+    PRODUCTION_BREAKS = "production-breaks"
     NEVER_PACKED = "never-packed"

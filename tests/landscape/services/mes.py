@@ -53,6 +53,10 @@ class NoPrinterError(Exception):
     """An approved order for which there is no machine."""
 
 
+class NoFilamentError(Exception):
+    """What the operator sees when the spool is empty."""
+
+
 class Mes:
     """Handlers of its messages, and what its operators do afterwards."""
 
@@ -62,13 +66,21 @@ class Mes:
         self._step = partial(later_step, way=settings.way)
         self._refused_once: set[str] = set()
         self._at_work: set[asyncio.Task[None]] = set()
-        self._shop = httpx.AsyncClient(base_url=settings.shop_url, timeout=10, trust_env=False)
+        self._shop = httpx.AsyncClient(
+            base_url=settings.shop_url,
+            timeout=10,
+            # The shop may close a connection just when it is used again.
+            limits=httpx.Limits(max_keepalive_connections=0),
+            trust_env=False,
+        )
         self._models = Models(settings)
 
     async def on_request(self, order: Order, message: AbstractIncomingMessage) -> None:
         await self._refuse_if_told(order, message)
         if message.processed:
             return
+        if order.has(Trouble.REQUEST_ACKNOWLEDGED_EARLY):
+            await message.ack()
         try:
             await self.calculate(order)
         except WITHOUT_PRICE:
@@ -113,6 +125,8 @@ class Mes:
                 return
             await asyncio.sleep(BETWEEN_STEPS)
             with self._step(name, order.context) as span:
+                if order.has(Trouble.PRODUCTION_BREAKS):
+                    raise NoFilamentError
                 span.add_event(event)
         await asyncio.sleep(BETWEEN_STEPS)
         with self._step("production.ship", order.context) as span:

@@ -33,6 +33,10 @@ from tests.landscape.troubles import Trouble
 CALL_SECONDS = 10.0
 
 
+class NoTaxRateError(Exception):
+    """The shop's own fault: nobody has said how this country taxes prints."""
+
+
 class Publisher:
     """Messages with confirms: what the broker cannot route, or does not take, is an error."""
 
@@ -82,6 +86,11 @@ def make_app(settings: Settings) -> FastAPI:
     def health() -> None:
         """For whoever waits until the shop is open."""
 
+    @app.get("/catalogue")
+    def catalogue() -> dict[str, float]:
+        """What customers look at before they order anything."""
+        return {"PLA": 0.02, "resin": 0.05}
+
     @app.post("/orders")
     def create(order: Order) -> dict[str, str]:
         with tracer.start_as_current_span("order.create"):
@@ -101,6 +110,8 @@ def make_app(settings: Settings) -> FastAPI:
         if order.has(Trouble.RECOMMENDATIONS_FAIL):
             recommend(settings)
         with step("order.submit", order.context):
+            if order.has(Trouble.SUBMISSION_BREAKS):
+                raise NoTaxRateError
             register(settings, order)
             publisher.publish(PRICE_REQUESTS, order.model_dump_json().encode())
 
