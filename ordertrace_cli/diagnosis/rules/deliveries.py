@@ -60,8 +60,12 @@ def failed_messages(case: Case) -> Iterator[FailedMessage]:
             if not delivery.dead_letter and delivery.system in (case.there, ""):
                 by_service.setdefault(delivery.service, []).append(delivery)
         for deliveries in by_service.values():
-            # What ends in a dead-letter queue had failed, whatever its emitter says.
-            buried = any(delivery.dead_letter for delivery in publish.deliveries)
+            # What ends in a dead-letter queue had failed, whatever its emitter says; what was
+            # taken again since has been asked for once more.
+            last = deliveries[-1].start
+            buried = any(
+                delivery.dead_letter and delivery.start >= last for delivery in publish.deliveries
+            )
             if buried or all(delivery.failed for delivery in deliveries):
                 yield _failed_message(case, publish, deliveries)
 
