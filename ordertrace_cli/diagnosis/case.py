@@ -109,15 +109,25 @@ class Case:
 
     @cached_property
     def untaken(self) -> tuple[Publish, ...]:
-        """Sound publishes of the leg that nobody took, unless a repetition was taken."""
+        """Sound publishes of the leg that nobody took, unless a repetition was taken.
+
+        Where one is known to be for the next system, or was taken by it, others of which nobody
+        knows the reader are beside the point.
+        """
         channels = {channel_of(self.journey, publish) for publish in self.taken}
+        known = {
+            id(publish)
+            for publish in self.leg
+            if self.traffic.reader_of(self.journey, publish) == self.there
+        }
         return tuple(
             publish
             for publish in self.leg
             if not publish.taken
             and not publish.failed
+            and (id(publish) in known or not (known or self.taken))
             and channel_of(self.journey, publish) not in channels
-            and unfinished_take(self.journey, publish) is None
+            and unfinished_take(self.journey, publish, self.there) is None
             and not self._is_beside_the_point(publish)
             and not self._works_on_regardless(publish)
         )
@@ -261,10 +271,22 @@ class Case:
             for node in failure.chain
         )
 
+    @cached_property
+    def _ahead(self) -> frozenset[str]:
+        """The system that must act next; beyond those that emit nothing, the next that does."""
+        systems: set[str] = set()
+        stage = self.next_stage
+        while stage is not None:
+            systems.add(stage.system)
+            if self.traffic.system_is_known(stage.system):
+                break
+            stage = self.profile.next_stage(stage)
+        return frozenset(systems)
+
     def _concerns(self, failure: Failure) -> bool:
         """Whether the error is of the part of the landscape where the order stands."""
         top = failure.top
-        if top.system == self.there or not top.system:
+        if top.system in self._ahead or not top.system:
             return True
         if top.system != self.here:
             return any(node.system == self.there for node in failure.chain)
@@ -326,14 +348,15 @@ class Case:
         The context was lost on the way and the application restored it for later steps.
         """
         nodes = self.journey.tree.nodes
-        services = {node.service for node in nodes if node.system == self.there}
-        slack = self.journey.skew.possible(publish.service, services)
+        told = {id(found.node.entry()) for found in self.journey.stages}
+        slack = self.traffic.clock_slack(publish.service, self.there) or 0
         return any(
             node.system == self.there
             and node.is_entry
             and not node.consumes
             and not is_safe_request(node)
             and not troubled(node)
+            and id(node) not in told
             and node.start + slack >= publish.start
             and next(publishes_above(self.journey, node), None) is None
             for node in nodes

@@ -77,8 +77,8 @@ def examine_traces(
     visible = [trace for trace in (trace_as_of(trace, at) for trace in traces) if trace]
     families = correlate(visible, profile)
     services = services_in(span for trace in visible for span in trace.spans)
-    traffic = Traffic(profile, services, known_services)
     clocks = Clocks()
+    traffic = Traffic(profile, services, known_services, clocks)
     journeys: dict[str, Journey] = {}
     for order in (*families.orders, *map(_alone, families.loose)):
         journey = rebuild(order, profile, clocks)

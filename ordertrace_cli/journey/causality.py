@@ -88,13 +88,17 @@ def went_on_from(journey: Journey, node: Node) -> bool:
     )
 
 
-def unfinished_take(journey: Journey, publish: Publish) -> Unfinished | None:
-    """Work begun after this publish in another service, of which the own span never arrived."""
+def unfinished_take(journey: Journey, publish: Publish, system: str) -> Unfinished | None:
+    """Work begun after this publish in a system, of which the own span never arrived.
+
+    system "": any but the publisher's own service, where nobody knows the reader.
+    """
     rank = rank_before(journey, publish)
     fitting = [
         work
         for work in journey.unfinished
-        if work.service != publish.service and rank_at(journey, work.nodes[0]) >= rank
+        if (work.system == system if system else work.service != publish.service)
+        and rank_at(journey, work.nodes[0]) >= rank
     ]
     same_trace = [
         work for work in fitting if work.nodes[0].span.trace_id == publish.node.span.trace_id

@@ -1,6 +1,6 @@
 """What spans tell of clocks that disagree. Nothing is ever shifted."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ordertrace_cli.journey.messages import Publish
 from ordertrace_cli.journey.tree import Tree
@@ -24,9 +24,15 @@ class Clocks:
         """One followed from the other after this time: so far the clocks may be apart."""
         self._nearest[pair] = min(latency, self._nearest.get(pair, latency))
 
-    def possible(self, one: str, other: str) -> int:
-        pair = _pair(one, other)
-        return max(self._seen.get(pair, 0), self._nearest.get(pair, 0))
+    def possible(self, ones: Collection[str], others: Collection[str]) -> int | None:
+        """As much as no span can rule out between these services; None where none tells."""
+        pairs = {_pair(one, other) for one in ones for other in others}
+        known = [
+            max(self._seen.get(pair, 0), self._nearest.get(pair, 0))
+            for pair in pairs
+            if pair in self._seen or pair in self._nearest
+        ]
+        return max(known, default=None)
 
     def see(self, pair: tuple[str, str], gap: int) -> None:
         self._seen[pair] = max(gap, self._seen.get(pair, 0))
@@ -54,10 +60,6 @@ class ClockSkew:
         if one == other:
             return 0
         return max(*self._seen.values(), self._clocks.between(one, other), 0)
-
-    def possible(self, one: str, system_services: Iterable[str]) -> int:
-        """As much as no span of the window can rule out between a service and these."""
-        return max((self._clocks.possible(one, other) for other in system_services), default=0)
 
     def between(self, one: str, other: str) -> int:
         """The most that the order of their times can be wrong by; 0 within one service."""

@@ -57,17 +57,13 @@ def deliveries_of(nodes: Iterable[Node], profile: Profile) -> tuple[Delivery, ..
 
 
 def _redelivered(deliveries: Sequence[Delivery]) -> Iterator[Delivery]:
-    """For emitters that say nothing of failure: a message handed out again had not been done.
-
-    The last time counts as failed, too, where it left no work behind as little as the others.
-    """
+    """For emitters that say nothing of failure: messages handed out again without any work."""
     for index, delivery in enumerate(deliveries):
         others = [other for other in deliveries if other.service == delivery.service]
         message = delivery.handler.semantics.message
         silent = message is not None and not message.records_failure
-        last = all(other.start <= delivery.start for other in others)
         worked = any(child.role is None for child in delivery.handler.own_work())
-        undone = silent and len(others) > 1 and not (last and worked)
+        undone = silent and len(others) > 1 and not worked
         aside = delivery.dead_letter or any(other.dead_letter for other in deliveries[:index])
         yield replace(delivery, failed=True) if undone and not aside else delivery
 
@@ -143,7 +139,7 @@ def _delivery_failed(nodes: Sequence[Node], handler: Node) -> bool:
     if refused and not worked:
         return True
     silent = message is not None and not message.records_failure
-    return silent and _last_step_failed(handler)
+    return (silent or _outlived(handler)) and _last_step_failed(handler)
 
 
 def _attempts(nodes: Sequence[Node]) -> list[Node]:
@@ -154,6 +150,11 @@ def _attempts(nodes: Sequence[Node]) -> list[Node]:
         for node in nodes
         if node.role is MessageRole.PROCESS and any(up in received for up in node.ancestors())
     ]
+
+
+def _outlived(handler: Node) -> bool:
+    """Whether the work below went on after the consumer span: it was ended at the handing over."""
+    return any(child.end > handler.end for child in handler.children if child.role is None)
 
 
 def _last_step_failed(handler: Node) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from ordertrace_cli.journey.messages import Publish
 from ordertrace_cli.journey.model import Calculation, Failure
+from ordertrace_cli.journey.stages import stages_of
 from ordertrace_cli.journey.tree import Node, Tree
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.spans.model import SpanKind
@@ -122,10 +123,8 @@ def _calculation(node: Node, profile: Profile) -> Calculation:
     failed = troubled(node)
     timed_out = _timed_out(node)
     if not failed:
-        above = next(_own_ancestors(node), None)
         # asyncio ends the inner span unset when its deadline cancels it (Python's SDK).
-        timed_out = above is not None and above.failed and above.semantics.timed_out
-        failed = timed_out
+        failed = timed_out = _was_cancelled(node, profile)
     spans = [node, *(below for below in node.descendants() if below.failed)]
     invalid = failed and any(matches_invalid_model(span, profile) for span in spans)
     return Calculation(node, failed, timed_out and not invalid, invalid)
@@ -134,6 +133,16 @@ def _calculation(node: Node, profile: Profile) -> Calculation:
 def _timed_out(node: Node) -> bool:
     semantics = node.semantics
     return node.failed and (semantics.timed_out or semantics.cancelled)
+
+
+def _was_cancelled(node: Node, profile: Profile) -> bool:
+    """Whether a deadline above broke the calculation off before it had a price."""
+    above = next(_own_ancestors(node), None)
+    if above is None or not above.failed or not above.semantics.timed_out:
+        return False
+    otherwise = any(child.failed for child in above.children)
+    spans = (node, *node.own_work())
+    return not otherwise and not any(any(stages_of(span, profile)) for span in spans)
 
 
 def _own_ancestors(node: Node) -> Iterator[Node]:

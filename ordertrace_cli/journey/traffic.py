@@ -5,10 +5,11 @@ sound hops which consumer serves which publish, since producers often name an ex
 consumers a queue (contract: settled cases, "that destination").
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from ordertrace_cli.journey.causality import unfinished_take, went_on_after
 from ordertrace_cli.journey.channels import (
@@ -18,10 +19,11 @@ from ordertrace_cli.journey.channels import (
     channel_of,
     direction_of,
 )
+from ordertrace_cli.journey.clock_skew import Clocks
 from ordertrace_cli.journey.deliveries import Delivery
 from ordertrace_cli.journey.messages import Publish
 from ordertrace_cli.journey.model import Journey
-from ordertrace_cli.profile.model import Profile
+from ordertrace_cli.profile.model import Profile, System
 from ordertrace_cli.spans.conventions.calls import StorageOperation
 from ordertrace_cli.spans.model import Span
 from ordertrace_cli.spans.sampling import is_sampled
@@ -43,20 +45,37 @@ class _Learned:
     passed_untaken: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A publish that nobody was seen to take."""
+
+    publish: Publish
+    channel: Channel
+    direction: Channel
+
+
 class Traffic:
     """Consumptions of a window, by channel. Built once, read by every order's rules.
 
     services: those that emitted a span in the window. known: those the source has ever seen.
     """
 
-    def __init__(self, profile: Profile, services: frozenset[str], known: frozenset[str]) -> None:
+    def __init__(
+        self, profile: Profile, services: frozenset[str], known: frozenset[str], clocks: Clocks
+    ) -> None:
         self.services = services
         self.known = known
         self._profile = profile
+        self._clocks = clocks
+        self._services_of = {
+            system.name: frozenset(filter(partial(_is_of, profile, system), services))
+            for system in profile.systems
+        }
         self._learned: dict[Channel, _Learned] = defaultdict(_Learned)
         self._directions: dict[Channel, _Learned] = defaultdict(_Learned)
         self._taken: dict[tuple[str, str], Consumption] = {}
-        self._open: dict[tuple[str, str], tuple[Publish, Channel]] = {}
+        self._untaken: list[tuple[Journey, Publish, Channel]] = []
+        self._open: list[_Open] = []
         self._by_channel: dict[Channel, list[Consumption]] = {}
         self._by_key: dict[ConsumerKey, list[Consumption]] = {}
         self._by_system: dict[str, list[Consumption]] = {}
@@ -81,6 +100,15 @@ class Traffic:
         """The system that takes this publish's messages in sound orders; "" unknown."""
         learned = self._lessons(journey, publish)
         return _most_common(learned.systems) if learned else ""
+
+    def reader_of(self, journey: Journey, publish: Publish) -> str:
+        """The same, if sound orders show it of this very destination, not of the hop alone."""
+        learned = self._learned.get(channel_of(journey, publish))
+        return _most_common(learned.systems) if learned is not None else ""
+
+    def clock_slack(self, service: str, system: str) -> int | None:
+        """How far apart the clocks of a service's system and another may be; None if unknown."""
+        return self._clocks.possible(self._mates(self._system(service)), self._mates(system))
 
     def name_of(self, journey: Journey, publish: Publish) -> str:
         """The queue's name as its consumers call it; what the publish says when none does."""
@@ -146,7 +174,7 @@ class Traffic:
                 if not delivery.dead_letter:
                     self._take(delivery, publish, channel, journey)
             if not publish.taken and not publish.failed:
-                self._add_untaken(journey, publish, channel)
+                self._untaken.append((journey, publish, channel))
         for delivery in journey.strays:
             self._stray(delivery)
         for node in journey.tree.nodes:
@@ -158,6 +186,8 @@ class Traffic:
 
     def seal(self) -> "Traffic":
         """Sort what was taken in and match consumer spans that lost their context."""
+        for journey, publish, channel in self._untaken:
+            self._add_untaken(journey, publish, channel)
         everything = sorted(self._taken.values(), key=lambda found: (found.start, found.span_id))
         for consumption in everything:
             if consumption.channel is not None:
@@ -208,7 +238,7 @@ class Traffic:
         self._record(delivery, None, 0, linked=linked or delivery.dead_letter)
 
     def _add_untaken(self, journey: Journey, publish: Publish, channel: Channel) -> None:
-        work = unfinished_take(journey, publish)
+        work = unfinished_take(journey, publish, self.consumer_of(journey, publish))
         if work is not None:
             first = work.nodes[0].span
             self._taken.setdefault(
@@ -228,32 +258,44 @@ class Traffic:
             return
         if went_on_after(journey, publish):
             self._learned[channel].passed_untaken += 1
-        self._open[publish.node.span.key] = (publish, channel)
+        self._open.append(_Open(publish, channel, direction_of(journey, publish)))
 
-    def _match_lost_context(self, strays: Iterable[Consumption]) -> None:
-        """Give each consumer span without context to the latest open publish before it."""
-        waiting = sorted(self._open.values(), key=lambda found: found[0].start)
-        starts = [publish.start for publish, _ in waiting]
-        used: set[int] = set()
+    def _match_lost_context(self, strays: Sequence[Consumption]) -> None:
+        """Give each consumer span without context to the open publish nearest to it in time."""
+        waiting = sorted(self._open, key=lambda found: found.publish.start)
+        starts = [found.publish.start for found in waiting]
         limit = self._profile.limits.queue_delivery
         longest = int(limit.total_seconds() * _PATIENCE * 1e9)
+        used: set[int] = set()
         for stray in strays:
-            index = bisect_right(starts, stray.start) - 1
-            while index >= 0:
-                publish, channel = waiting[index]
-                if stray.start - publish.end > longest:
-                    break
-                if index not in used and self._may_be(stray, publish, channel):
-                    used.add(index)
-                    self._lost_context[publish.node.span.key] = stray
-                    break
-                index -= 1
+            first = bisect_left(starts, stray.start - longest)
+            last = bisect_right(starts, stray.start + longest)
+            near = [
+                (abs(stray.start - waiting[index].publish.end), index)
+                for index in range(first, last)
+                if index not in used and self._may_be(stray, waiting[index], longest)
+            ]
+            if near:
+                _, index = min(near)
+                used.add(index)
+                self._lost_context[waiting[index].publish.node.span.key] = stray
 
-    def _may_be(self, stray: Consumption, publish: Publish, channel: Channel) -> bool:
-        learned = self._learned.get(channel)
+    def _may_be(self, stray: Consumption, waiting: _Open, longest: int) -> bool:
+        publish = waiting.publish
+        slack = self.clock_slack(publish.service, stray.system)
+        if stray.start + (longest if slack is None else slack) < publish.start:
+            return False
+        learned = self._learned.get(waiting.channel)
         if learned is not None and stray.key in learned.keys:
             return True
-        return bool(stray.names & publish.destination.names)
+        if stray.names & publish.destination.names:
+            return True
+        # An exchange here and a queue there, and no sound hop that pairs them: a consumer of
+        # which nobody knows what it reads, for a message of which nobody knows the reader.
+        direction = self._directions.get(waiting.direction)
+        untaught = not (learned and learned.keys) and not (direction and direction.keys)
+        claimed = any(stray.key in known.keys for known in self._learned.values())
+        return untaught and not claimed and stray.system not in ("", publish.system)
 
     # --- looking up ---
 
@@ -284,6 +326,10 @@ class Traffic:
         direction = self._directions.get(direction_of(journey, publish))
         return direction if direction is not None and direction.keys else None
 
+    def _mates(self, system: str) -> frozenset[str]:
+        """The services of a system that were seen."""
+        return self._services_of.get(system, frozenset())
+
     def _system(self, service: str) -> str:
         system = self._profile.system_of(service)
         return system.name if system else ""
@@ -291,6 +337,10 @@ class Traffic:
 
 def services_in(spans: Iterable[Span]) -> frozenset[str]:
     return frozenset(span.service for span in spans if span.service)
+
+
+def _is_of(profile: Profile, system: System, service: str) -> bool:
+    return profile.system_of(service) is system
 
 
 def _after(consumption: Consumption, publish: Publish) -> bool:
