@@ -37,13 +37,20 @@ _LOWERED = Caveat(CaveatCode.CONFIDENCE_LOWERED)
 def doubts_of(case: Case) -> Iterator[Caveat]:
     """Why spans of this order, or of the system that acts next, may be missing.
 
-    A consumer that begins a trace of its own is sampled independently of its producer.
+    A consumer that begins a trace of its own is sampled independently of its producer; one that
+    takes more messages at once than a span may have links keeps no trace of the others.
     """
     sampled = {node.service for node in case.journey.tree.nodes if is_sampled(node.span)}
     sampled |= case.traffic.sampled_services(case.there)
     if sampled:
-        names = sorted(masked(name) for name in sampled if name)
-        yield Caveat(CaveatCode.SPANS_SAMPLED, len(sampled), tuple(names))
+        yield Caveat(CaveatCode.SPANS_SAMPLED, len(sampled), _names(sampled))
+    dropping = case.traffic.dropping_services(case.there)
+    if dropping:
+        yield Caveat(CaveatCode.SPANS_DROPPED, 0, _names(dropping))
+
+
+def _names(services: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(masked(name) for name in services if name))
 
 
 def doubted(

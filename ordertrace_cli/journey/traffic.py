@@ -83,6 +83,7 @@ class Traffic:
         self._strays: list[Consumption] = []
         self._lost_context: dict[tuple[str, str], Consumption] = {}
         self._sampled: set[str] = set()
+        self._dropping: set[str] = set()
         self._systems_seen = {self._system(service) for service in services}
         self._systems_known = self._systems_seen | {self._system(name) for name in known}
 
@@ -95,6 +96,10 @@ class Traffic:
     def sampled_services(self, system: str) -> frozenset[str]:
         """Services of the system of which some traces were left out at the head, by name."""
         return frozenset(name for name in self._sampled if self._system(name) == system)
+
+    def dropping_services(self, system: str) -> frozenset[str]:
+        """Services of the system whose batches lost some of what they held, perhaps links."""
+        return frozenset(name for name in self._dropping if self._system(name) == system)
 
     def consumer_of(self, journey: Journey, publish: Publish) -> str:
         """The system that takes this publish's messages in sound orders; "" unknown."""
@@ -180,6 +185,8 @@ class Traffic:
         for node in journey.tree.nodes:
             if is_sampled(node.span):
                 self._sampled.add(node.service)
+            if node.consumes and node.span.links and node.span.dropped_count:
+                self._dropping.add(node.service)
             alone = node.parent is None and len(journey.tree.nodes) == 1
             if alone and node.failed and node.storage is StorageOperation.WRITE:
                 self._failed_writes[node.service].append((node.start, node.end))

@@ -78,6 +78,15 @@ def test_a_consumer_that_samples_may_have_taken_it_unseen() -> None:
     assert caveat.names == ("mes",)
 
 
+def test_a_batch_that_lost_links_may_have_held_the_message() -> None:
+    batch = submitted(20, 2).publish(HOP, 20).take(19, by="link").doubtful(dropped=30)
+    diagnosis = lost().beside(batch).diagnosis()
+    assert diagnosis.stall is not None
+    assert diagnosis.stall.finding.confidence is MEDIUM
+    (caveat,) = (found for found in diagnosis.caveats if found.code is CaveatCode.SPANS_DROPPED)
+    assert caveat.names == ("mes",)
+
+
 @pytest.mark.parametrize(
     "code", [CaveatCode.SEARCH_STOPPED, CaveatCode.SEARCH_INCOMPLETE, CaveatCode.RECORD_SKIPPED]
 )
