@@ -41,5 +41,8 @@ def test_every_cause_has_one_rule_in_the_contracts_order() -> None:
 def test_a_rules_module_bears_its_causes_name_and_says_what_it_is(rule: Rule) -> None:
     module = sys.modules[rule.find.__module__]
     assert module.__name__.rpartition(".")[2] == rule.cause.value
-    assert (module.__doc__ or "").startswith(f"{rule.cause.value}: ")
+    said = " ".join((module.__doc__ or "").split())
+    assert said.startswith(f"{rule.cause.value}: ")
+    for part in ("Proof: ", "Refuted by ", "To do: "):
+        assert part in said
     assert rule.checks.__module__ == rule.find.__module__

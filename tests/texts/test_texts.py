@@ -201,3 +201,19 @@ def test_the_consumer_is_sought_beyond_the_dead_letters() -> None:
     )
     assert EN.summary(order).startswith("mes failed on the message")
     assert "log of mes" in EN.actions(order)[1]
+
+
+@pytest.mark.parametrize("cause", [cause for cause in Cause if cause.inferred])
+@pytest.mark.parametrize(
+    ("texts", "hedges"),
+    [
+        (EN, ("inferred", "no span", "seen", "cannot")),
+        (RU, ("вывод", "ни один спан", "видно", "видим", "увиденн", "нельзя")),
+    ],
+    ids=["en", "ru"],
+)
+def test_what_is_inferred_is_said_to_be_or_told_as_unseen(
+    cause: Cause, texts: Texts, hedges: tuple[str, ...]
+) -> None:
+    said = texts.summary(world.BY_CAUSE[cause]).casefold()
+    assert any(hedge in said for hedge in hedges)

@@ -1,6 +1,8 @@
 """awaiting_carrier: shipped, the message arrived, and the carrier's stage is overdue.
 
-Proof: the next stage is the carrier's, its limit has passed, and every message arrived.
+Proof: the next stage is the carrier's, its limit has passed, and every message arrived. Refuted
+by the stage; a message that is missing makes it a mere possibility. Silence, so inferred. To do:
+ask the carrier where the parcel is, or close the order by hand.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,8 @@
 """awaiting_operator: everything technical is sound, an operator's stage is overdue.
 
 Proof: the next stage is an operator's, its limit (in working time, where the profile has a
-calendar) has passed, and every message that leads there arrived. Silence, so inferred.
+calendar) has passed, and every message that leads there arrived. Refuted by the stage; a message
+or work that is missing makes it a mere possibility. Silence, so inferred. To do: ask the operators.
 """
 
 from collections.abc import Iterator

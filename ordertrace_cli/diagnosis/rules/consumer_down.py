@@ -1,8 +1,9 @@
 """consumer_down: published, and nothing has been taken from that destination since.
 
 Proof: no consumer span for this message nor for any other of its destination since the publish.
-One later message taken proves the consumer alive: that is `message_lost`. Inferred from absence;
-surer when the same consumer was seen at work before.
+Refuted by one later message taken, which proves the consumer alive: that is `message_lost`.
+Inferred from absence; surer when the same consumer was seen at work before. To do: get the
+consumer to run; what waits in the queue goes on by itself.
 """
 
 from collections.abc import Iterator

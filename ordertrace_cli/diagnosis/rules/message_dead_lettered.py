@@ -1,8 +1,9 @@
 """message_dead_lettered: after the failure the message went to a dead-letter destination.
 
 Proof: a delivery failed, and a consumer took the message from a destination that fits
-`dead_letter`, or the consumer itself published it there. Dead-lettering by the broker that
-nobody reads leaves no span: `message_processing_failed`.
+`dead_letter`, or the consumer itself published it there. Refuted by a delivery that went through
+since. Dead-lettering by the broker that nobody reads leaves no span: `message_processing_failed`.
+To do: mend the reason, then move the message back.
 """
 
 from collections.abc import Iterator

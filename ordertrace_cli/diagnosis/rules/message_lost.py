@@ -3,6 +3,7 @@
 Proof: no consumer span, child or linked, within `queue_delivery`, and a message of the same
 destination, better one published later, was taken meanwhile. Refuted by any take of this
 message, and by silence of the whole destination (`consumer_down`). Always inferred from absence.
+To do: look for it in the queue and among the dead letters, else publish it again.
 """
 
 from collections.abc import Iterator, Sequence

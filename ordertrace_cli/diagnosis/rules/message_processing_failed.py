@@ -1,7 +1,9 @@
 """message_processing_failed: the consumer took the message and its work ended in error.
 
 Proof: a failed delivery, no later one that succeeded, fewer than `retry_attempts` failures, no
-dead letter seen. What failed inside (a call, the calculation) is nearer to the root and wins.
+dead letter seen. Refuted by a delivery that went through, or by the order going on. What failed
+inside (a call, the calculation) is nearer to the root and wins. To do: mend the reason, then
+requeue the message.
 """
 
 from collections.abc import Iterator

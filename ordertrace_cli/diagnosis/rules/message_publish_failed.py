@@ -1,7 +1,8 @@
 """message_publish_failed: the broker, or the way to it, refused the message.
 
 Proof: a producer span in error, and no later publish to that destination went through. Nested
-producer spans are one attempt, in error if any of them is.
+producer spans are one attempt, in error if any of them is. Refuted by a later publish, or by the
+order going on. To do: mend the broker or the way to it, then publish again.
 """
 
 from collections.abc import Iterator

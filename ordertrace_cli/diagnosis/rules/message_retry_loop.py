@@ -1,7 +1,8 @@
 """message_retry_loop: the broker hands the message out again and again, and it fails each time.
 
 Proof: at least `retry_attempts` failed deliveries of one message, none that succeeded, none to
-a dead-letter destination. Attempts inside one delivery are not deliveries.
+a dead-letter destination. Attempts inside one delivery are not deliveries. Refuted by a delivery
+that went through. To do: take the message out of the loop before it blocks the others.
 """
 
 from collections.abc import Iterator

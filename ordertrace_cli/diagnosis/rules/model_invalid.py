@@ -1,7 +1,8 @@
 """model_invalid: a service refused the customer's 3D model.
 
 Proof: an error whose type fits the profile's `invalid_model`, wherever it arose. Refuted by a
-later stage or a later attempt that went through (the customer uploads a mended model).
+later stage or a later attempt that went through (the customer uploads a mended model). To do:
+ask the customer for another file; no retry helps.
 """
 
 from collections.abc import Iterator

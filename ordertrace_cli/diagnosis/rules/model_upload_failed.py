@@ -2,7 +2,8 @@
 
 Proof: the last write to the storage ended in error while the order waited for the customer's
 file. Refuted by a later write that went through, or by FILE_UPLOADED. Neighbour: a write that
-fails when the file is there already is `service_call_failed`.
+fails when the file is there already is `service_call_failed`. To do: mend the storage or the
+access to it, then have the customer upload again.
 """
 
 from collections.abc import Iterator

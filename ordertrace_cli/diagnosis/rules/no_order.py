@@ -1,4 +1,8 @@
-"""no_order: the trace holds no stage of the lifecycle; it is not an order's."""
+"""no_order: the trace holds no stage of the lifecycle; it is not an order's.
+
+Proof: no span reaches a stage. Refuted by any stage. To do: check the trace id, and the profile's
+names of stages.
+"""
 
 from collections.abc import Iterator
 

@@ -1,7 +1,8 @@
 """not_instrumented: the system that should act next emits no spans at all.
 
-Proof: no span of it in the window, and the source does not know its services. A system that
-was seen before is down, not uninstrumented.
+Proof: no span of it in the window, and the source does not know its services. Refuted by any
+span of it, ever: a system that was seen before is down, not uninstrumented. To do: look at the
+order in that system itself; have it emit spans.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,8 @@
 """price_calculation_failed: the calculation ended in an error of its own.
 
 Proof: the last calculation span in error, and neither a time-out nor an invalid model. Refuted
-by a later calculation that went through. A call that failed below it is nearer to the root.
+by a later calculation that went through. A call that failed below it is nearer to the root. To
+do: mend the calculation and start it again, or see that the order is cancelled.
 """
 
 from collections.abc import Iterator

@@ -2,7 +2,8 @@
 
 Proof: a consumer span, or spans whose parent never arrived (unfinished spans are never
 exported), and no end of a calculation within `price_calculation`. Killed, hung and still
-running work look alike. Refuted by a calculation that ended, well or badly.
+running work look alike. Refuted by a calculation that ended, well or badly. Inferred from
+absence. To do: look for its process, restart the worker, have the message delivered again.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,9 @@
 """price_calculation_timeout: the calculation was ended by a time-out or a cancelled deadline.
 
 Proof: the last calculation span in error, of a type or message that speaks of a time-out, a
-deadline or a cancellation. A calculation that no one ended is `price_calculation_hung`.
+deadline or a cancellation. Refuted by a later calculation that went through. A calculation that
+no one ended is `price_calculation_hung`. To do: find what made it slow, then start it again, or
+see that the order is cancelled.
 """
 
 from collections.abc import Iterator

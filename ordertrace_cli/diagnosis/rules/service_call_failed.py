@@ -1,8 +1,9 @@
 """service_call_failed: a call to another system ended in error and the order did not go on.
 
 Proof: the deepest failed call of the chain whose callee the profile knows: by its server span,
-its peer's name or address, or the storage it speaks to. Uploads of the model are
-`model_upload_failed`; a call to an unknown peer (a database, a third party) is `step_failed`.
+its peer's name or address, or the storage it speaks to. Refuted by the same call going through
+later, or by the order going on. Uploads of the model are `model_upload_failed`; a call to an
+unknown peer (a database, a third party) is `step_failed`. To do: mend the callee, then repeat.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,8 @@
 """step_failed: the application's own code ended in error and the order did not go on.
 
 Proof: an unanswered error that none of the more telling causes explains: not a message, a
-calculation, a model, nor a call to a system of the profile.
+calculation, a model, nor a call to a system of the profile. Refuted by the same step going
+through later, or by the order going on. To do: read the service's log, mend, repeat the step.
 """
 
 from collections.abc import Iterator

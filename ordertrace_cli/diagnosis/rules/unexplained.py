@@ -1,7 +1,8 @@
 """unexplained: the next stage is overdue and no other cause fits.
 
-Proof: only the passed limit. For a stage of a system, or where sound orders have a message that
-is missing here.
+Proof: only the passed limit. Refuted by any other cause that is more than possible. For a stage
+of a system, or where sound orders have a message that is missing here. To do: look at the next
+system's log.
 """
 
 from collections.abc import Iterator
