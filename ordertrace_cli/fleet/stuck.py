@@ -47,11 +47,11 @@ def find_stuck(
     Raises what the source raises. What the search could not see is in the report.
     """
     see = partial(_see, source, profile, window.now, learned_limits)
-    found = Search(source, progress).run(
-        window_queries(source, profile, window.since, window.until)
-    )
+    # What is held in memory anyway is all asked as a witness: orders are judged as `show` does.
+    since = from_unix_nano(0) if source.any_service else window.since
+    found = Search(source, progress).run(window_queries(source, profile, since, window.until))
     seen = see(found)
-    suspects_since = _suspects_since(seen.whole, window)
+    suspects_since = None if source.any_service else _suspects_since(seen.whole, window)
     if suspects_since is not None:
         back = Search(source, progress, requests=_MOST_REQUESTS_BACK).run(
             window_queries(source, profile, suspects_since, window.since)

@@ -75,6 +75,7 @@ class Traffic:
         self._directions: dict[Channel, _Learned] = defaultdict(_Learned)
         self._taken: dict[tuple[str, str], Consumption] = {}
         self._untaken: list[tuple[Journey, Publish, Channel]] = []
+        self._published: set[str] = set()
         self._open: list[_Open] = []
         self._by_channel: dict[Channel, list[Consumption]] = {}
         self._by_key: dict[ConsumerKey, list[Consumption]] = {}
@@ -175,6 +176,7 @@ class Traffic:
         """Take in one order, or one trace that is of no order."""
         for publish in journey.publishes:
             channel = channel_of(journey, publish)
+            self._published |= publish.destination.names
             for delivery in publish.deliveries:
                 if not delivery.dead_letter:
                     self._take(delivery, publish, channel, journey)
@@ -302,6 +304,7 @@ class Traffic:
         direction = self._directions.get(waiting.direction)
         untaught = not (learned and learned.keys) and not (direction and direction.keys)
         claimed = any(stray.key in known.keys for known in self._learned.values())
+        claimed = claimed or bool(stray.names & self._published)
         return untaught and not claimed and stray.system not in ("", publish.system)
 
     # --- looking up ---

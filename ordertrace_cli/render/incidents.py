@@ -18,14 +18,15 @@ def incident_heading(incident: Incident, look: Look) -> str:
     return SEPARATOR.join(part for part in parts if part)
 
 
-def incident_times(incident: Incident, look: Look) -> str:
-    """When it began, when the last order ran into it, and until when orders still passed."""
-    return SEPARATOR.join(_times(incident, look))
+def incident_lines(incident: Incident, look: Look) -> tuple[str, ...]:
+    """When it began and until when orders passed; whether it goes on and what it holds up.
 
-
-def incident_course(incident: Incident, look: Look) -> str:
-    """Whether it goes on, how it develops, and what it holds up."""
-    return SEPARATOR.join(_course(incident, look))
+    One line for a single order: the night's first screen is for what many share.
+    """
+    if incident.orders == 1:
+        onset = next(_times(incident, look))
+        return (SEPARATOR.join((onset, next(_course(incident, look)))),)
+    return (SEPARATOR.join(_times(incident, look)), SEPARATOR.join(_course(incident, look)))
 
 
 def example_ids(incident: Incident) -> tuple[str, ...]:

@@ -12,9 +12,8 @@ from ordertrace_cli.render import verdict
 from ordertrace_cli.render.incidents import (
     INCIDENTS_SHOWN,
     example_ids,
-    incident_course,
     incident_heading,
-    incident_times,
+    incident_lines,
 )
 from ordertrace_cli.render.look import NO_SURROUNDINGS, Look, Surroundings
 from ordertrace_cli.render.paint import grid, painted, spaced, text, to_copy
@@ -70,8 +69,8 @@ def _incidents(report: StuckReport, look: Look) -> list[RenderableType]:
             text(look, (f"#{number}", style)),
             text(look, (incident_heading(incident, look), "bold")),
         )
-        table.add_row("", text(look, incident_times(incident, look)))
-        table.add_row("", text(look, incident_course(incident, look)))
+        for line in incident_lines(incident, look):
+            table.add_row("", text(look, line))
         if ids := example_ids(incident):
             table.add_row("", text(look, ("  ".join(ids), "dim")))
     section: list[RenderableType] = [

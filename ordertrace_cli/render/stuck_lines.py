@@ -7,9 +7,8 @@ from ordertrace_cli.fleet.model import StuckReport
 from ordertrace_cli.render import verdict
 from ordertrace_cli.render.incidents import (
     INCIDENTS_SHOWN,
-    incident_course,
     incident_heading,
-    incident_times,
+    incident_lines,
 )
 from ordertrace_cli.render.look import Look, Surroundings
 from ordertrace_cli.render.paint import shown
@@ -39,8 +38,7 @@ def _incidents(report: StuckReport, look: Look) -> Iterator[str]:
         yield f"{look.texts.label(Label.INCIDENTS)}:"
     for incident in report.incidents[:INCIDENTS_SHOWN]:
         yield incident_heading(incident, look)
-        yield incident_times(incident, look)
-        yield incident_course(incident, look)
+        yield from incident_lines(incident, look)
     if (hidden := len(report.incidents) - INCIDENTS_SHOWN) > 0:
         yield look.texts.label(Label.MORE_INCIDENTS, count=hidden)
 
