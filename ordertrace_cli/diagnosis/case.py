@@ -172,10 +172,13 @@ class Case:
         """Work of the next system, begun for the next stage, of which the end never came."""
         if self.stage is None:
             return ()
+        told = {id(found.node) for found in self.journey.stages}
         return tuple(
             work
             for work in self.journey.unfinished
             if work.system == self.there
+            # Only its enclosing span was lost: what it was for has been reached.
+            and not any(id(node) in told for top in work.nodes for node in (top, *top.own_work()))
             and rank_at(self.journey, work.nodes[0]) >= self.stage.rank
             and not any(went_on_from(self.journey, node) for node in work.nodes)
         )
@@ -322,11 +325,11 @@ class Case:
 
     def _delivered_later(self, failure: Failure) -> bool:
         """Whether a redelivery of the message that failed here went through, or is under way."""
-        tops = {id(node) for node in failure.chain}
+        around = {id(node) for node in (*failure.chain, *failure.top.ancestors())}
         for publish in self.journey.publishes:
             deliveries = [found for found in publish.deliveries if not found.dead_letter]
             for index, delivery in enumerate(deliveries):
-                if any(id(node) in tops for node in delivery.nodes):
+                if any(id(node) in around for node in delivery.nodes):
                     return any(not later.failed for later in deliveries[index + 1 :])
         return False
 

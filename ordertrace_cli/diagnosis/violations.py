@@ -8,6 +8,7 @@ from ordertrace_cli.diagnosis.model import Violation, ViolationCode
 from ordertrace_cli.journey.causality import rank_at
 from ordertrace_cli.journey.model import Calculation
 from ordertrace_cli.journey.stages import StageReached
+from ordertrace_cli.profile.model import Actor
 from ordertrace_cli.spans.forbidden import forbidden_keys
 
 
@@ -49,16 +50,19 @@ def _not_cancelled(case: Case) -> Iterator[Violation]:
 
 
 def _got_price_later(case: Case, attempt: Calculation) -> bool:
-    rank = rank_at(case.journey, attempt.node)
-    return any(
-        found.stage.rank > rank
-        or (
-            found.stage.rank >= 0
-            and found.node.service == attempt.node.service
-            and found.time_unix_nano > attempt.node.end
-        )
-        for found in case.journey.stages
-    )
+    priced = _price_rank(case, attempt)
+    return any(found.stage.rank >= priced for found in case.journey.stages)
+
+
+def _price_rank(case: Case, attempt: Calculation) -> int:
+    """The rank of the stage that a calculation leads to: the calculator's own, by no person."""
+    system = attempt.node.callee if attempt.node.semantics.is_call else attempt.node.system
+    own = [
+        stage.rank
+        for stage in case.profile.lifecycle
+        if stage.by is Actor.SYSTEM and stage.system == system
+    ]
+    return min(own, default=rank_at(case.journey, attempt.node) + 1)
 
 
 def _cancelled_in_time(case: Case, attempt: Calculation) -> bool:

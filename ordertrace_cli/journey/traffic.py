@@ -303,7 +303,8 @@ class Traffic:
         # which nobody knows what it reads, for a message of which nobody knows the reader.
         direction = self._directions.get(waiting.direction)
         untaught = not (learned and learned.keys) and not (direction and direction.keys)
-        claimed = any(stray.key in known.keys for known in self._learned.values())
+        named = bool(stray.key[1])
+        claimed = named and any(stray.key in known.keys for known in self._learned.values())
         claimed = claimed or bool(stray.names & self._published)
         return untaught and not claimed and stray.system not in ("", publish.system)
 

@@ -288,6 +288,10 @@ def _split_rabbit(said: str, routing_key: str, role: MessageRole) -> tuple[str, 
     return parts[0], routing_key or parts[1], ""
 
 
+# NServiceBus names spans after what it does, not where: `process message`, `publish event`.
+_NO_NAMES = frozenset(("message", "messages", "event", "command", "reply", "batch"))
+
+
 def _destination_of_name(name: str) -> Destination:
     """What a span name such as `price.requests process` or `publish orders` says."""
     words = name.split()
@@ -302,6 +306,8 @@ def _destination_of_name(name: str) -> Destination:
     elif first.casefold() in _ROLE_WORDS or first.casefold() in _OTHER_WORDS:
         place = last
     else:
+        return Destination()
+    if place.casefold() in _NO_NAMES:
         return Destination()
     for divider in ("/", ","):
         exchange, found, key = place.partition(divider)
