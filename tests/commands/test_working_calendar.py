@@ -118,7 +118,7 @@ def test_the_screen_says_that_it_is_working_time(tmp_path: Path) -> None:
     assert "4 h 30 m *" in shown
     assert "* working time, as operators are waited for" in shown
     words = " ".join(shown.split())
-    assert "MANUFACTURING_APPROVED was not reached in 4 h 30 m of working time" in words
+    assert "No span shows MANUFACTURING_APPROVED reached in 4 h 30 m of working time" in words
     assert "at most 4 h of working time is normal" in words
     russian = show(tmp_path, OFFICE, FRIDAY_AT_FIVE, at, "--lang", "ru").stdout
     assert "4 ч 30 м рабочего времени" in " ".join(russian.split())

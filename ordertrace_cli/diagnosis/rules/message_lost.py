@@ -64,7 +64,7 @@ def _finding(case: Case, publish: Publish, others: Sequence[Consumption]) -> Fin
         ),
     ]
     if others:
-        evidence.append(_others(others))
+        evidence.append(_others(others, case.consumer_system(publish)))
     return Finding(
         cause=Cause.MESSAGE_LOST,
         confidence=_confidence(publish, others),
@@ -93,12 +93,17 @@ def _overtaken(publish: Publish, others: Sequence[Consumption]) -> bool:
     return any(other.published > publish.start for other in others)
 
 
-def _others(others: Sequence[Consumption]) -> Evidence:
+def _others(others: Sequence[Consumption], system: str) -> Evidence:
     last = others[-1]
     return Evidence(
         EvidenceCode.OTHERS_CONSUMED,
         SpanRef(last.trace_id, last.span_id),
-        facts(count=len(others), at=instant(others[0].start), other_at=instant(last.start)),
+        facts(
+            system=system,
+            count=len(others),
+            at=instant(others[0].start),
+            other_at=instant(last.start),
+        ),
     )
 
 
