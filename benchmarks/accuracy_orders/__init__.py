@@ -1,0 +1,1 @@
+"""Labelled orders as services of many languages, libraries and conventions would write them."""

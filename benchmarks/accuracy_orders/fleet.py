@@ -1,0 +1,187 @@
+"""One world's orders and traces: the troubled, the sound around them, and what is of no order."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from random import Random
+
+from benchmarks.accuracy_orders import noise
+from benchmarks.accuracy_orders.hops import Batches
+from benchmarks.accuracy_orders.labels import UNKNOWN, Label
+from benchmarks.accuracy_orders.messaging import NOTHING
+from benchmarks.accuracy_orders.mishaps import Silence
+from benchmarks.accuracy_orders.pen import SECOND, Pen
+from benchmarks.accuracy_orders.plans import MINUTE, STEP_OF_HOP, Plan, Scenario, draw, possible
+from benchmarks.accuracy_orders.scenarios import SOUND, TROUBLED
+from benchmarks.accuracy_orders.story import Story
+from benchmarks.accuracy_orders.truth import labels_of
+from benchmarks.accuracy_orders.worlds import HOPS, TAKER, World
+from ordertrace_cli.spans.model import Span, SpanKind, Trace
+
+REDRAWS = 60
+ON_ITS_WAY = 45 * SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """What a search of one world returns, and what is true of it."""
+
+    world: World
+    traces: tuple[Trace, ...]
+    labels: tuple[Label, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many orders of each sort a world has."""
+
+    troubled: int
+    sound: int
+    unrelated: int = 12
+
+
+def build_fleet(world: World, size: Size) -> Fleet:
+    """All traces of a world, in no order, and the labels of its orders."""
+    random = Random(f"{world.seed}/{world.number}/fleet")  # noqa: S311
+    batches = Batches()
+    stories = [
+        _told(world, scenario, number, batches, noisy=noisy)
+        for number, (scenario, noisy) in enumerate(_scenarios(random, world, size))
+    ]
+    spans = [span for story in stories for span in _kept(story, random)]
+    loose = Pen(Random(f"{world.seed}/{world.number}/loose"), world.now_nano)  # noqa: S311
+    spans += _batch_spans(world, batches, loose)
+    labels = [label for story in stories for label in labels_of(story)]
+    start = len(loose.spans)
+    for _ in range(size.unrelated):
+        loose.at = world.now_nano - int(random.uniform(MINUTE, 9 * 24 * 60 * MINUTE) * SECOND)
+        noise.unrelated(loose, world)
+    spans += loose.spans[start:]
+    labels += _no_orders(world, loose.spans[start:])
+    return Fleet(world, _traces(spans, random), tuple(labels))
+
+
+def _scenarios(random: Random, world: World, size: Size) -> Iterator[tuple[Scenario, bool]]:
+    """Witnesses that hops work, then what is asked for; the numbers of scenarios vary evenly."""
+    for hop in HOPS:
+        if world.outages.get(hop, 1) > 0:
+            yield _witness(world, hop), False
+    yield from _evenly(random, world, TROUBLED, size.troubled)
+    yield from _evenly(random, world, ((scenario,) for scenario in SOUND), size.sound)
+
+
+def _evenly(
+    random: Random, world: World, kinds: Iterable[tuple[Scenario, ...]], count: int
+) -> Iterator[tuple[Scenario, bool]]:
+    """So many scenarios that fit the world, each kind as often as any other."""
+    fit = [[scenario for scenario in kind if possible(scenario, world)] for kind in kinds]
+    fit = [kind for kind in fit if kind]
+    random.shuffle(fit)
+    for number in range(count):
+        scenario = random.choice(fit[number % len(fit)])
+        yield scenario, not scenario.exact and random.random() < 0.5
+
+
+def _witness(world: World, hop: str) -> Scenario:
+    """A sound order whose message on this hop was taken as late as can be."""
+    ended = world.outages.get(hop, world.now_nano)
+    since = (world.now_nano - ended) / SECOND
+    return Scenario(
+        f"witness of {hop}", STEP_OF_HOP[hop], (since + 5 * MINUTE, since + 9 * MINUTE), place=hop
+    )
+
+
+def _told(world: World, scenario: Scenario, number: int, batches: Batches, *, noisy: bool) -> Story:
+    """A story that fits the world: told again with other times where chance made it impossible."""
+    for draw_number in range(REDRAWS):
+        random = Random(f"{world.seed}/{world.number}/{number}/{draw_number}")  # noqa: S311
+        plan: Plan = draw(random, world, scenario, number, noisy=noisy)
+        own = Batches()
+        story = Story(Pen(random, min(plan.schedule.values())), world, plan, own)
+        story.tell()
+        if _fits(story):
+            for (hop, slot), contexts in own.taken.items():
+                for context in contexts:
+                    batches.add(hop, slot, context)
+            return story
+    raise LookupError(f"{scenario.name} does not fit world {world.number}")
+
+
+def _fits(story: Story) -> bool:
+    """Nothing after now, nothing taken after a consumer went down, nothing in doubt at a limit."""
+    world = story.world
+    on_its_way = isinstance(story.ended, Silence) and story.ended.cause == "in_progress"
+    if on_its_way and world.now_nano - story.ended_at > ON_ITS_WAY:
+        return False
+    return story.pen.at < world.now_nano and not any(
+        at >= world.outages.get(hop, world.now_nano)
+        for hop, times in story.post.consumed_at.items()
+        for at in times
+    )
+
+
+def _kept(story: Story, random: Random) -> Iterator[Span]:
+    """The spans that arrived: some of no importance to the order are dropped on the way."""
+    lossy = story.world.marked("dropped spans")
+    for span in story.pen.spans:
+        if lossy and _unimportant(span) and random.random() < 0.05:
+            continue
+        yield span
+
+
+def _unimportant(span: Span) -> bool:
+    return span.name == "UPDATE orders" or (
+        span.kind is SpanKind.SERVER
+        and not span.links
+        and not any(key.startswith("order.") for key in span.attributes)
+    )
+
+
+def _batch_spans(world: World, batches: Batches, pen: Pen) -> list[Span]:
+    """One consumer span for what was taken in one moment, with a link to each message."""
+    start = len(pen.spans)
+    for (hop, slot), contexts in sorted(batches.taken.items()):
+        service = world.services[TAKER[hop]]
+        taking = service.consumer.spans[0]
+        destination = world.destinations[hop]
+        pen.at = slot * 20 * SECOND
+        with pen.span(
+            service.worker,
+            destination.fill(taking.name),
+            taking.kind,
+            None if taking.parent == NOTHING else contexts[0],
+            links=tuple(contexts),
+            scope=service.consumer.scope,
+            attributes=destination.filled(taking.attributes),
+        ):
+            pen.wait(2 if taking.covers else 0.1)
+    return pen.spans[start:]
+
+
+def _no_orders(world: World, spans: list[Span]) -> list[Label]:
+    return [
+        Label(
+            world=world.number,
+            scenario="no order",
+            family=(trace_id,),
+            status=UNKNOWN,
+            cause="no_order",
+            at_system=None,
+            stage=None,
+            violations=frozenset(),
+            place="",
+            dialect=world.broker,
+        )
+        for trace_id in tuple(dict.fromkeys(span.trace_id for span in spans))[:2]
+    ]
+
+
+def _traces(spans: list[Span], random: Random) -> tuple[Trace, ...]:
+    grouped: dict[str, list[Span]] = {}
+    for span in spans:
+        grouped.setdefault(span.trace_id, []).append(span)
+    traces = []
+    for trace_id, members in grouped.items():
+        random.shuffle(members)
+        traces.append(Trace(trace_id, tuple(members)))
+    random.shuffle(traces)
+    return tuple(traces)
