@@ -103,7 +103,7 @@ def _handled(top: Node, failed_handlers: set[int]) -> bool:
     if is_safe_request(top):
         return True
     parent = top.parent
-    if parent is None or parent.span.kind is SpanKind.PRODUCER:
+    if parent is None or parent.span.kind is SpanKind.PRODUCER or top.consumes:
         return False
     if top.is_entry:
         # A restored context hangs later steps under spans that ended long before.
