@@ -17,6 +17,7 @@ from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.sources.protocol import SpanPage, SpanQuery, SpanSource
 from ordertrace_cli.spans.gather import Batch, gather, merge_caveats
 from ordertrace_cli.spans.model import Caveat, CaveatCode, Trace
+from ordertrace_cli.times import from_unix_nano
 
 FLOOR = timedelta(seconds=1)
 """A full window this short is not halved again."""
@@ -134,6 +135,11 @@ class Search:
             SpanQuery(query.start, middle, query.service, query.attributes),
             SpanQuery(middle, query.end, query.service, query.attributes),
         )
+
+
+def everything_until(end: datetime) -> SpanQuery:
+    """All that a source holds in memory, what began at that very moment included."""
+    return SpanQuery(from_unix_nano(0), end + timedelta(microseconds=1))
 
 
 def window_queries(

@@ -12,7 +12,7 @@ from ordertrace_cli.errors import TraceNotFoundError
 from ordertrace_cli.fleet.examination import Examination, examine_traces
 from ordertrace_cli.fleet.family import with_ancestors
 from ordertrace_cli.fleet.progress import SILENT, Progress
-from ordertrace_cli.fleet.search import Search, window_queries
+from ordertrace_cli.fleet.search import Search, everything_until, window_queries
 from ordertrace_cli.journey.correlate import Order
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.sources.protocol import SpanQuery, SpanSource
@@ -89,7 +89,7 @@ def diagnose_order(
 def _from_everything(
     source: SpanSource, profile: Profile, trace_id: str, now: datetime, *, learned_limits: bool
 ) -> ExaminedOrder:
-    page = source.search(SpanQuery(from_unix_nano(0), now, None))
+    page = source.search(everything_until(now))
     whole = examine_traces(
         page.traces, profile, now, source.services(), learned_limits=learned_limits
     )

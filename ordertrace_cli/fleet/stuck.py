@@ -1,7 +1,7 @@
 """Every order of a window: which need attention, and the incidents behind them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,10 +13,10 @@ from ordertrace_cli.fleet.family import with_ancestors
 from ordertrace_cli.fleet.incidents import group_incidents
 from ordertrace_cli.fleet.model import StuckReport
 from ordertrace_cli.fleet.progress import SILENT, Progress
-from ordertrace_cli.fleet.search import Found, Search, window_queries
+from ordertrace_cli.fleet.search import Found, Search, everything_until, window_queries
 from ordertrace_cli.journey.correlate import Order
 from ordertrace_cli.profile.model import Profile
-from ordertrace_cli.sources.protocol import SpanSource
+from ordertrace_cli.sources.protocol import SpanQuery, SpanSource
 from ordertrace_cli.spans.gather import merge_caveats
 from ordertrace_cli.spans.model import Caveat, CaveatCode
 from ordertrace_cli.times import from_unix_nano, to_unix_nano
@@ -47,9 +47,12 @@ def find_stuck(
     Raises what the source raises. What the search could not see is in the report.
     """
     see = partial(_see, source, profile, window.now, learned_limits)
-    # What is held in memory anyway is all asked as a witness: orders are judged as `show` does.
-    since = from_unix_nano(0) if source.any_service else window.since
-    found = Search(source, progress).run(window_queries(source, profile, since, window.until))
+    if source.any_service:
+        # What is held in memory anyway is a witness, too: orders are judged as `show` does.
+        queries: Sequence[SpanQuery] = (everything_until(window.until),)
+    else:
+        queries = window_queries(source, profile, window.since, window.until)
+    found = Search(source, progress).run(queries)
     seen = see(found)
     suspects_since = None if source.any_service else _suspects_since(seen.whole, window)
     if suspects_since is not None:
