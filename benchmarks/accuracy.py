@@ -14,10 +14,11 @@ from pathlib import Path
 if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.accuracy_orders.drawing import build_worlds
 from benchmarks.accuracy_orders.fleet import Size, build_fleet
 from benchmarks.accuracy_orders.measure import GOALS, Figures, judge
 from benchmarks.accuracy_orders.report import as_json, as_text, explained
-from benchmarks.accuracy_orders.worlds import World, build_worlds
+from benchmarks.accuracy_orders.worlds import World
 
 WORLDS = 360
 """Enough for every pair of producer and consumer to have a world of its own."""

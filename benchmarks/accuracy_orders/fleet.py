@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from random import Random
 
 from benchmarks.accuracy_orders import noise
+from benchmarks.accuracy_orders.dialects.messaging import NOTHING
 from benchmarks.accuracy_orders.hops import Batches
 from benchmarks.accuracy_orders.labels import UNKNOWN, Label
-from benchmarks.accuracy_orders.messaging import NOTHING
+from benchmarks.accuracy_orders.landscapes import HOPS
 from benchmarks.accuracy_orders.mishaps import Silence
 from benchmarks.accuracy_orders.pen import SECOND, Pen
 from benchmarks.accuracy_orders.plans import MINUTE, STEP_OF_HOP, Plan, Scenario, draw, possible
-from benchmarks.accuracy_orders.scenarios import SOUND, TROUBLED
-from benchmarks.accuracy_orders.story import Story
+from benchmarks.accuracy_orders.scene import Scene
+from benchmarks.accuracy_orders.sound import SOUND
+from benchmarks.accuracy_orders.story import tell
+from benchmarks.accuracy_orders.troubled import TROUBLED
 from benchmarks.accuracy_orders.truth import labels_of
-from benchmarks.accuracy_orders.worlds import HOPS, TAKER, World
+from benchmarks.accuracy_orders.worlds import TAKER, World
 from ordertrace_cli.spans.model import Span, SpanKind, Trace
 
 REDRAWS = 60
@@ -90,14 +93,14 @@ def _witness(world: World, hop: str) -> Scenario:
     )
 
 
-def _told(world: World, scenario: Scenario, number: int, batches: Batches, *, noisy: bool) -> Story:
+def _told(world: World, scenario: Scenario, number: int, batches: Batches, *, noisy: bool) -> Scene:
     """A story that fits the world: told again with other times where chance made it impossible."""
     for draw_number in range(REDRAWS):
         random = Random(f"{world.seed}/{world.number}/{number}/{draw_number}")  # noqa: S311
         plan: Plan = draw(random, world, scenario, number, noisy=noisy)
         own = Batches()
-        story = Story(Pen(random, min(plan.schedule.values())), world, plan, own)
-        story.tell()
+        story = Scene(Pen(random, min(plan.schedule.values())), world, plan, own)
+        tell(story)
         if _fits(story):
             for (hop, slot), contexts in own.taken.items():
                 for context in contexts:
@@ -106,7 +109,7 @@ def _told(world: World, scenario: Scenario, number: int, batches: Batches, *, no
     raise LookupError(f"{scenario.name} does not fit world {world.number}")
 
 
-def _fits(story: Story) -> bool:
+def _fits(story: Scene) -> bool:
     """Nothing after now, nothing taken after a consumer went down, nothing in doubt at a limit."""
     world = story.world
     on_its_way = isinstance(story.ended, Silence) and story.ended.cause == "in_progress"
@@ -119,7 +122,7 @@ def _fits(story: Story) -> bool:
     )
 
 
-def _kept(story: Story, random: Random) -> Iterator[Span]:
+def _kept(story: Scene, random: Random) -> Iterator[Span]:
     """The spans that arrived: some of no importance to the order are dropped on the way."""
     lossy = story.world.marked("dropped spans")
     for span in story.pen.spans:

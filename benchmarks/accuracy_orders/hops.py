@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 
-from benchmarks.accuracy_orders.messaging import (
+from benchmarks.accuracy_orders.dialects.messaging import (
     MESSAGE,
     NOTHING,
     Consumer,

@@ -3,9 +3,9 @@
 Each function adds spans of a kind that must make no alarm.
 """
 
-from benchmarks.accuracy_orders import http, storage
+from benchmarks.accuracy_orders.dialects import http, storage
+from benchmarks.accuracy_orders.dialects.messaging import Destination
 from benchmarks.accuracy_orders.hops import Post
-from benchmarks.accuracy_orders.messaging import Destination
 from benchmarks.accuracy_orders.mishaps import ErrorKind, Trouble
 from benchmarks.accuracy_orders.pen import Context, Host, Pen
 from benchmarks.accuracy_orders.recording import record

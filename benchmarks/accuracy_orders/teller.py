@@ -7,7 +7,7 @@ in which order is the business of `story`.
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from benchmarks.accuracy_orders import http
+from benchmarks.accuracy_orders.dialects import http
 from benchmarks.accuracy_orders.mishaps import Trouble
 from benchmarks.accuracy_orders.pen import Context, Draft, Host, Pen
 from benchmarks.accuracy_orders.recording import record

@@ -1,4 +1,4 @@
-"""From a story to its labels: what the contract says of an order that was made this way."""
+"""From a story told to its labels: what the contract says of an order that was made this way."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ from benchmarks.accuracy_orders.labels import (
 from benchmarks.accuracy_orders.mishaps import Silence, Trouble
 from benchmarks.accuracy_orders.pen import SECOND
 from benchmarks.accuracy_orders.plans import Outcome
-from benchmarks.accuracy_orders.story import Story
+from benchmarks.accuracy_orders.scene import Scene
 from benchmarks.accuracy_orders.worlds import SENDER, World
 from ordertrace_cli.spans.model import Span
 
@@ -26,63 +26,63 @@ CANCEL_WITHIN = 300 * SECOND
 IN_PROGRESS = Outcome("in_progress")
 
 
-def labels_of(story: Story) -> tuple[Label, ...]:
+def labels_of(scene: Scene) -> tuple[Label, ...]:
     """The order's label, and one for the fragment that it left where its context was lost."""
-    outcome = _outcome(story)
+    outcome = _outcome(scene)
     order = _label(
-        story,
+        scene,
         outcome,
-        story.teller.stage,
-        family_of(story.pen.spans, story.teller.first_trace_id),
-        frozenset(_violations(story, outcome)),
+        scene.teller.stage,
+        family_of(scene.pen.spans, scene.teller.first_trace_id),
+        frozenset(_violations(scene, outcome)),
     )
-    fragment = _fragment(story, frozenset(order.family))
+    fragment = _fragment(scene, frozenset(order.family))
     return (order, fragment) if fragment else (order,)
 
 
 def _label(
-    story: Story,
+    scene: Scene,
     outcome: Outcome,
     stage: str | None,
     family: tuple[str, ...],
     violations: frozenset[str],
 ) -> Label:
-    world = story.world
+    world = scene.world
     return Label(
         world=world.number,
-        scenario=story.plan.scenario,
+        scenario=scene.plan.scenario,
         family=family,
         status=outcome.status,
         cause=outcome.cause,
         at_system=world.systems[outcome.role] if outcome.role else None,
         stage=stage,
         violations=violations,
-        place=story.plan.place,
-        dialect=_dialect(world, story.plan.place, outcome),
+        place=scene.plan.place,
+        dialect=_dialect(world, scene.plan.place, outcome),
     )
 
 
-def _outcome(story: Story) -> Outcome:
+def _outcome(scene: Scene) -> Outcome:
     """The verdict of the contract; what ended the order counts, whatever was planned."""
-    stage = story.teller.stage
+    stage = scene.teller.stage
     if stage == CANCELLED:
         return Outcome("cancelled")
     if stage == "CLOSED":
         return Outcome("completed")
-    end = story.ended
-    now = story.world.now_nano
+    end = scene.ended
+    now = scene.world.now_nano
     if isinstance(end, Trouble):
-        since = story.failed_calculation_at or story.ended_at
+        since = scene.failed_calculation_at or scene.ended_at
         return _caused(end.cause, end.role) if now - since > ERROR_GRACE else IN_PROGRESS
     if isinstance(end, Silence):
         untaken = end.cause in ("in_progress", "consumer_down", "message_lost")
-        if untaken and now - story.ended_at < QUEUE_DELIVERY:
+        if untaken and now - scene.ended_at < QUEUE_DELIVERY:
             return IN_PROGRESS
-        if end.cause == "price_calculation_hung" and now - story.ended_at < LONGEST_CALCULATION:
+        if end.cause == "price_calculation_hung" and now - scene.ended_at < LONGEST_CALCULATION:
             return IN_PROGRESS
         return _caused(end.cause, end.role)
-    silent = _silent_next(story.world, stage)
-    return _caused("not_instrumented", silent) if silent else story.plan.outcome
+    silent = _silent_next(scene.world, stage)
+    return _caused("not_instrumented", silent) if silent else scene.plan.outcome
 
 
 def _caused(cause: str, role: str) -> Outcome:
@@ -97,14 +97,14 @@ def _silent_next(world: World, stage: str | None) -> str:
     return following if following == world.silent else ""
 
 
-def _violations(story: Story, outcome: Outcome) -> Iterable[str]:
-    if story.ended is None:
-        yield from story.plan.violations
-    failed_at = story.failed_calculation_at
-    if failed_at is None or not isinstance(story.ended, Trouble) or story.calculation_not_begun:
+def _violations(scene: Scene, outcome: Outcome) -> Iterable[str]:
+    if scene.ended is None:
+        yield from scene.plan.violations
+    failed_at = scene.failed_calculation_at
+    if failed_at is None or not isinstance(scene.ended, Trouble) or scene.calculation_not_begun:
         return
-    cancelled_late = story.plan.cancelled and story.plan.cancelled_after * SECOND > CANCEL_WITHIN
-    never = outcome.status == FAILED and story.world.now_nano - failed_at > CANCEL_WITHIN
+    cancelled_late = scene.plan.cancelled and scene.plan.cancelled_after * SECOND > CANCEL_WITHIN
+    never = outcome.status == FAILED and scene.world.now_nano - failed_at > CANCEL_WITHIN
     if cancelled_late or never:
         yield "not_cancelled"
 
@@ -127,15 +127,15 @@ def family_of(spans: Iterable[Span], first: str) -> tuple[str, ...]:
     return tuple(family)
 
 
-def _fragment(story: Story, order: frozenset[str]) -> Label | None:
+def _fragment(scene: Scene, order: frozenset[str]) -> Label | None:
     """What the consumer did in traces of its own, if a stage was reached there."""
-    stage = story.teller.fragment_stage
+    stage = scene.teller.fragment_stage
     if stage is None:
         return None
-    trace_id = story.teller.fragment_trace_id
-    family = tuple(t for t in family_of(story.pen.spans, trace_id) if t not in order)
+    trace_id = scene.teller.fragment_trace_id
+    family = tuple(t for t in family_of(scene.pen.spans, trace_id) if t not in order)
     outcome = Outcome(UNKNOWN, "context_lost", ROLE_OF_STAGE[stage])
-    return _label(story, outcome, stage, family, frozenset())
+    return _label(scene, outcome, stage, family, frozenset())
 
 
 def _dialect(world: World, place: str, outcome: Outcome) -> str:

@@ -6,10 +6,10 @@ from collections import Counter
 import pytest
 
 from benchmarks.accuracy import Run, explain, main, measure
+from benchmarks.accuracy_orders.drawing import build_worlds, pairs
 from benchmarks.accuracy_orders.fleet import Size, build_fleet
 from benchmarks.accuracy_orders.labels import STATUS_OF_CAUSE
 from benchmarks.accuracy_orders.measure import GOALS, Figures, Goal
-from benchmarks.accuracy_orders.worlds import build_worlds, pairs
 
 SMALL = Run(seed=11, worlds=12, size=Size(troubled=14, sound=22))
 

@@ -1,6 +1,6 @@
 """The shape of messaging instrumentations: what they write on either side of a broker.
 
-Owns the words of the tables in `rabbitmq`, `kafka` and `queues`; `hops` plays them.
+Owns the words of the other tables; `hops` plays them.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """SQS, JMS and Service Bus: instrumentations and what they write."""
 
-from benchmarks.accuracy_orders.messaging import (
+from benchmarks.accuracy_orders.dialects.messaging import (
     MESSAGE,
     NOTHING,
     Consumer,

@@ -1,34 +1,18 @@
-"""Every way for an order to go: sound ones, and each cause of the contract on every hop and step."""
+"""Orders that were stopped: each cause of the contract on every hop and step that can show it."""
 
 from collections.abc import Callable, Iterable, Iterator
 
+from benchmarks.accuracy_orders.dialects.messaging import Sending, Taking
 from benchmarks.accuracy_orders.hops import dead_letters_of
-from benchmarks.accuracy_orders.messaging import Sending, Taking
+from benchmarks.accuracy_orders.landscapes import HOPS
 from benchmarks.accuracy_orders.mishaps import Mishap
-from benchmarks.accuracy_orders.plans import (
-    DAY,
-    HOUR,
-    MINUTE,
-    STEP_OF_HOP,
-    Outcome,
-    Scenario,
-)
-from benchmarks.accuracy_orders.worlds import HOPS, TAKER, World
+from benchmarks.accuracy_orders.plans import DAY, HOUR, MINUTE, STEP_OF_HOP, Outcome, Scenario
+from benchmarks.accuracy_orders.worlds import TAKER, World
 
 _FAILED_AGE = (5 * MINUTE, 3 * DAY)
 _SILENT_AGE = (25 * MINUTE, 3 * DAY)
 
-# The last step, how long its order may wait soundly, and from when on the next stage is overdue.
-_SOUND_WAITS = {
-    "initiate": (MINUTE, 20 * HOUR),
-    "upload": (MINUTE, 20 * HOUR),
-    "submit": (20 * MINUTE, 3.2 * HOUR),
-    "approve": (3 * MINUTE, 20 * HOUR),
-    "start": (MINUTE, 60 * HOUR),
-    "complete": (MINUTE, 20 * HOUR),
-    "package": (MINUTE, 20 * HOUR),
-    "ship": (3 * MINUTE, 12 * DAY),
-}
+# The last step: whose turn it is, from when to when it is overdue, and the hop before it.
 _OVERDUE = {
     "submit": ("crm", 4.6 * HOUR, 4 * DAY, "H2"),
     "approve": ("mes", 25 * HOUR, 6 * DAY, "H3"),
@@ -36,12 +20,6 @@ _OVERDUE = {
     "complete": ("mes", 25 * HOUR, 6 * DAY, ""),
     "package": ("mes", 25 * HOUR, 6 * DAY, ""),
 }
-
-
-def _agreeing_clocks(world: World) -> bool:
-    """Near a limit the hosts' clocks must agree with the observer's."""
-    offsets = (service.front.offset for service in world.services.values())
-    return max(map(abs, offsets)) < 1_000_000_000 and not (world.silent or world.broken)
 
 
 def _unbroken(hop: str) -> Callable[[World], bool]:
@@ -77,109 +55,6 @@ def _names_dead_letters(hop: str, *, by_reader: bool) -> Callable[[World], bool]
         )
 
     return fits
-
-
-def _sound() -> Iterator[Scenario]:
-    completed = Outcome("completed")
-    yield Scenario("completed", "close", (HOUR, 20 * DAY), completed)
-    for step, age in _SOUND_WAITS.items():
-        yield Scenario(f"waiting after {step}", step, age, place=step)
-    for step in ("initiate", "upload"):
-        yield Scenario(
-            f"abandoned after {step}", step, (25 * HOUR, 9 * DAY), Outcome("abandoned"), place=step
-        )
-    for step in ("upload", "submit", "approve", "start"):
-        yield Scenario(
-            f"cancelled after {step}",
-            step,
-            (HOUR, 9 * DAY),
-            Outcome("cancelled"),
-            cancelled_after=(MINUTE, 20 * MINUTE),
-        )
-    for hop in ("H2", "H3", "H4"):
-        late = (Mishap(f"deliver:{hop}", "late"),)
-        yield Scenario("delivered late", "close", (2 * HOUR, 9 * DAY), completed, late, place=hop)
-
-
-def _policy() -> Iterator[Scenario]:
-    """Sound in the end, yet not by the book."""
-    completed = Outcome("completed")
-    slow = (Mishap("calculate", "slow"),)
-    yield Scenario(
-        "calculated for too long",
-        "close",
-        (HOUR, 9 * DAY),
-        completed,
-        slow,
-        violations=frozenset({"calculation_over_limit"}),
-    )
-    yield Scenario(
-        "a step skipped",
-        "close",
-        (HOUR, 9 * DAY),
-        completed,
-        skipped="package",
-        violations=frozenset({"stage_skipped"}),
-        fits=lambda world: world.silent != "mes" and not world.broken,
-    )
-    yield Scenario(
-        "steps out of order",
-        "close",
-        (HOUR, 9 * DAY),
-        completed,
-        swapped=True,
-        violations=frozenset({"stage_order"}),
-        fits=lambda world: world.silent != "mes",
-    )
-    yield Scenario(
-        "forbidden metadata",
-        "close",
-        (HOUR, 9 * DAY),
-        completed,
-        leaks=True,
-        violations=frozenset({"forbidden_metadata"}),
-    )
-    for how in ("raises", "times out", "invalid"):
-        for name, after in (("in time", (MINUTE, 4 * MINUTE)), ("late", (6 * MINUTE, 40 * MINUTE))):
-            yield Scenario(
-                f"calculation {how}, cancelled {name}",
-                "submit",
-                (2 * HOUR, 9 * DAY),
-                mishaps=(Mishap("calculate", how),),
-                cancelled_after=after,
-            )
-
-
-def _fresh() -> Iterator[Scenario]:
-    """Errors that may still be retried, messages on their way."""
-    for point, how, step in (
-        ("upload", "error", "upload"),
-        ("submit", "bug", "submit"),
-        ("publish:H1", "fails", "submit"),
-        ("handle:H1", "throws", "submit"),
-        ("approve", "call answered", "approve"),
-        ("ship", "bug", "ship"),
-    ):
-        yield Scenario(
-            f"fresh: {point} {how}",
-            step,
-            (2, 25),
-            mishaps=(Mishap(point, how),),
-            place=point,
-            fits=_agreeing_clocks,
-            exact=True,
-        )
-    for hop in HOPS:
-        age = (60, 100) if hop == "H2" else (5, 30)
-        yield Scenario(
-            "message on its way",
-            STEP_OF_HOP[hop],
-            age,
-            mishaps=(Mishap(f"deliver:{hop}", "on its way"),),
-            place=hop,
-            fits=_agreeing_clocks,
-            exact=True,
-        )
 
 
 def _customer_troubles() -> Iterator[Scenario]:
@@ -335,9 +210,6 @@ def _by_name(scenarios: Iterable[Scenario]) -> Iterator[tuple[Scenario, ...]]:
         kinds.setdefault(scenario.name, []).append(scenario)
     yield from map(tuple, kinds.values())
 
-
-SOUND: tuple[Scenario, ...] = (*_sound(), *_policy(), *_fresh())
-"""Orders that need no attention, and some that broke policy."""
 
 TROUBLED: tuple[tuple[Scenario, ...], ...] = (
     tuple(_customer_troubles()),

@@ -1,0 +1,1 @@
+"""Instrumentations and conventions as tables: who writes which spans, by name."""
