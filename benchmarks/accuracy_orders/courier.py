@@ -1,6 +1,7 @@
 """A message's way to its handler: taken, taken again, lost, late, buried, without its context."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -36,8 +37,10 @@ def deliver(scene: Scene, message: Message, handle: Handler) -> Message | None:
         scene.pen.pause(0.1, 5)
         scene.post.deliver(message, lambda _: scene.pen.pause(0.001, 0.01))
     if lost:
+        # Whatever becomes of the fragment, the order itself was lost sight of here.
         if following is not None:
-            deliver(scene, following, note_in_crm)
+            with suppress(Silence):
+                deliver(scene, following, note_in_crm)
         raise Silence("context_lost", taker)
     return following
 

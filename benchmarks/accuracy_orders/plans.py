@@ -119,8 +119,9 @@ def _visible(mishap: Mishap, scenario: Scenario, world: World) -> bool:
         return False
     if hop and point != "publish" and hop in world.broken:
         return point == "calculate" and world.restores
-    if world.broken and not world.restores:
-        return not any(_later(scenario.last, broken) for broken in world.broken)
+    unseen = world.broken and not world.restores
+    if unseen and any(_later(scenario.last, broken) for broken in world.broken):
+        return False
     if point in ("handle", "calculate") and not mishap.recovers and hop in TAKER:
         consumer = world.services[TAKER[hop]].consumer
         return consumer.shows_taking if mishap.how == "hangs" else consumer.shows_failure
