@@ -49,13 +49,7 @@ def _shell(orders: Path, script: str) -> subprocess.CompletedProcess[str]:
 def test_an_interrupted_wait_ends_at_once(
     command: tuple[str, ...], number: signal.Signals, code: int
 ) -> None:
-    with raw_server(hanging()) as server:
-        process = subprocess.Popen(
-            [PROGRAM, *command, "--jaeger", server.url, "--timeout", "50s"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+    with raw_server(hanging()) as server, started(command, server.url) as process:
         try:
             patience = time.monotonic() + LONGEST_SECONDS
             while not server.requests and process.poll() is None and time.monotonic() < patience:
@@ -65,8 +59,21 @@ def test_an_interrupted_wait_ends_at_once(
             output, errors = process.communicate(timeout=25)
         finally:
             process.kill()
-            process.wait()
     assert (process.returncode, output, errors) == (code, b"", b"")
+
+
+def started(command: tuple[str, ...], url: str) -> "subprocess.Popen[bytes]":
+    # A shell that runs the tests in the background has them ignore Ctrl-C, and their children.
+    inherited = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        return subprocess.Popen(
+            [PROGRAM, *command, "--jaeger", url, "--timeout", "50s"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+    finally:
+        signal.signal(signal.SIGINT, inherited)
 
 
 @posix
