@@ -20,7 +20,7 @@ def deliver(scene: Scene, message: Message, handle: Handler) -> Message | None:
     """The message's way to its consumer, and what the handler sends in its turn."""
     hop = message.hop
     taker = TAKER[hop]
-    if message.at >= scene.world.outages.get(hop, scene.world.now_nano):
+    if hop in scene.world.outages and message.at >= scene.world.outages[hop]:
         raise Silence("consumer_down", taker)
     how = scene.plan.attempts(f"deliver:{hop}")[-1]
     if how == "lost":

@@ -57,11 +57,12 @@ def build_world(seed: int, number: int, pair: tuple[Producer, Consumer]) -> Worl
     mate = _mate(random, producer)
     services["crm"] = _service(random, names, "crm", _sender(random, mate), mate)
     special = random.random()
+    faster = random.choice((1, 1, 1, 20))
     world = World(
         number=number,
         seed=seed,
         now=now,
-        profile=profile_of(names),
+        profile=profile_of(names, faster),
         systems=names.systems,
         services=services,
         broker=producer.broker,
@@ -73,6 +74,7 @@ def build_world(seed: int, number: int, pair: tuple[Producer, Consumer]) -> Worl
         marks={stage: random.choice(_marks(stage)) for stage in (*STAGES, "CANCELLED")},
         quirks=frozenset(quirk for quirk in _QUIRKS if random.random() < 0.4),
         outages={},
+        faster=faster,
     )
     return _special(random, world, special)
 

@@ -1,7 +1,7 @@
 """One world's orders and traces: the troubled, the sound around them, and what is of no order."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from benchmarks.accuracy_orders import noise
@@ -60,6 +60,7 @@ def build_fleet(world: World, size: Size) -> Fleet:
         noise.unrelated(loose, world)
     spans += loose.spans[start:]
     labels += _no_orders(world, loose.spans[start:])
+    spans = [squeezed(span, world) for span in spans]
     return Fleet(world, _traces(spans, random), tuple(labels))
 
 
@@ -115,8 +116,8 @@ def _fits(story: Scene) -> bool:
     on_its_way = isinstance(story.ended, Silence) and story.ended.cause == "in_progress"
     if on_its_way and world.now_nano - story.ended_at > ON_ITS_WAY:
         return False
-    return story.pen.at < world.now_nano and not any(
-        at >= world.outages.get(hop, world.now_nano)
+    return story.told_at < world.now_nano and not any(
+        at >= world.outages.get(hop, at + 1)
         for hop, times in story.post.consumed_at.items()
         for at in times
     )
@@ -160,6 +161,23 @@ def _batch_spans(world: World, batches: Batches, pen: Pen) -> list[Span]:
     return pen.spans[start:]
 
 
+def squeezed(span: Span, world: World) -> Span:
+    """The span in the world's own pace: all distances from now grow shorter alike."""
+    now, faster = world.now_nano, world.faster
+
+    def at(time: int) -> int:
+        return now - (now - time) // faster
+
+    return replace(
+        span,
+        start_time_unix_nano=at(span.start_time_unix_nano),
+        end_time_unix_nano=at(span.end_time_unix_nano),
+        events=tuple(
+            replace(event, time_unix_nano=at(event.time_unix_nano)) for event in span.events
+        ),
+    )
+
+
 def _no_orders(world: World, spans: list[Span]) -> list[Label]:
     return [
         Label(
@@ -171,6 +189,7 @@ def _no_orders(world: World, spans: list[Span]) -> list[Label]:
             at_system=None,
             stage=None,
             violations=frozenset(),
+            all_violations=False,
             place="",
             dialect=world.broker,
         )

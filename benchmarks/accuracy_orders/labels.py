@@ -64,7 +64,8 @@ class Label:
     """The truth about one order.
 
     family: the traces that are this order's alone, the first one first.
-    at_system: None where no system is to blame. violations: at least these, in any order.
+    at_system: None where no system is to blame. violations: at least these, and no others where
+    all_violations: in a world that shows everything.
     place: what the order was made to meet ("H1", "upload"); dialect: who wrote the spans there.
     """
 
@@ -76,6 +77,7 @@ class Label:
     at_system: str | None
     stage: str | None
     violations: frozenset[str]
+    all_violations: bool
     place: str
     dialect: str
 

@@ -7,7 +7,7 @@ from random import Random
 from benchmarks.accuracy_orders.dialects.messaging import Destination
 from ordertrace_cli.globs import Globs
 from ordertrace_cli.profile.load import builtin_profile
-from ordertrace_cli.profile.model import Profile, System
+from ordertrace_cli.profile.model import Limits, Profile, System
 
 HOPS = ("H1", "H2", "H3", "H4")
 
@@ -123,7 +123,7 @@ def draw_destinations(random: Random, broker: str) -> dict[str, Destination]:
     return {hop: Destination("", "", topic) for hop, topic in zip(HOPS, topics, strict=True)}
 
 
-def profile_of(names: Names) -> Profile:
+def profile_of(names: Names, faster: int) -> Profile:
     """The built-in profile with this landscape's names; dead letters in the spelling of Spring too."""
     builtin = builtin_profile()
     role_of = {system: role for role, system in _SAME.items()}
@@ -140,7 +140,19 @@ def profile_of(names: Names) -> Profile:
         builtin,
         systems=systems,
         stages=tuple(
-            replace(stage, system=names.systems[stage.system]) for stage in builtin.stages
+            replace(
+                stage,
+                system=names.systems[stage.system],
+                within=stage.within / faster if stage.within else None,
+            )
+            for stage in builtin.stages
+        ),
+        limits=Limits(
+            builtin.limits.queue_delivery / faster,
+            builtin.limits.price_calculation / faster,
+            builtin.limits.error_grace / faster,
+            builtin.limits.retry_attempts,
+            builtin.limits.cancel_within / faster,
         ),
         patterns=replace(builtin.patterns, dead_letter=dead),
     )

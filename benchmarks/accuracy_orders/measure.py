@@ -62,6 +62,8 @@ class Judged:
 
     @property
     def right_violations(self) -> bool:
+        if self.label.all_violations:
+            return self.label.violations == self.answer.violations
         return self.label.violations <= self.answer.violations
 
     @property

@@ -49,7 +49,7 @@ class Outcome:
     role: str | None = None
 
 
-def _always(world: World) -> bool:
+def always(world: World) -> bool:
     del world
     return True
 
@@ -70,7 +70,7 @@ class Scenario:
     outcome: Outcome = Outcome("in_progress")
     mishaps: tuple[Mishap, ...] = ()
     place: str = ""
-    fits: Callable[[World], bool] = _always
+    fits: Callable[[World], bool] = always
     cancelled_after: tuple[float, float] | None = None
     skipped: str = ""
     swapped: bool = False
@@ -81,12 +81,16 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A scenario with its times. schedule: when each step begins, in true time."""
+    """A scenario with its times. schedule: when each step begins, in true time.
+
+    afterwards: steps after the world's now, which nobody may see.
+    """
 
     number: int
     scenario: str
     place: str
     steps: tuple[str, ...]
+    afterwards: tuple[str, ...]
     schedule: Mapping[str, int]
     mishaps: Mapping[str, Mishap]
     outcome: Outcome
@@ -155,12 +159,18 @@ def draw(random: Random, world: World, scenario: Scenario, number: int, *, noisy
     if scenario.swapped:
         schedule["start"], schedule["complete"] = schedule["complete"], schedule["start"]
         steps.sort(key=schedule.__getitem__)
+    afterwards = _afterwards(random, world, scenario)
+    at = world.now_nano
+    for step in afterwards:
+        at += int(random.uniform(*_GAPS["approve"]) * SECOND)
+        schedule[step] = at
     mishaps = {m.point: m for m in (*_harmless(random, world, noisy=noisy), *scenario.mishaps)}
     return Plan(
         number=number,
         scenario=scenario.name,
         place=scenario.place,
         steps=tuple(step for step in steps if step != scenario.skipped),
+        afterwards=afterwards,
         schedule=schedule,
         mishaps=mishaps,
         outcome=scenario.outcome,
@@ -171,6 +181,15 @@ def draw(random: Random, world: World, scenario: Scenario, number: int, *, noisy
         noisy=noisy,
         leaks=scenario.leaks,
     )
+
+
+def _afterwards(random: Random, world: World, scenario: Scenario) -> tuple[str, ...]:
+    """The rest of the way of some orders that are judged as of a moment in their middle."""
+    sound = scenario.outcome.status == "in_progress" and not scenario.mishaps
+    special = world.outages or world.broken or world.silent
+    if special or not sound or scenario.exact or random.random() < 0.6:
+        return ()
+    return STEPS[STEPS.index(scenario.last) + 1 :]
 
 
 def _age(world: World, scenario: Scenario) -> tuple[float, float]:

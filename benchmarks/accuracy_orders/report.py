@@ -136,6 +136,7 @@ def explained(each: Judged, fleet: Fleet) -> str:
     """One order: its label, the answer, and its spans as a person would sort them."""
     world = fleet.world
     lines = [
+        f"time runs {world.faster} times as fast",
         f"seed {world.seed}, world {world.number}, {each.label.scenario}",
         difference(each),
         f"now {world.now.isoformat()}, quirks {sorted(world.quirks)}",

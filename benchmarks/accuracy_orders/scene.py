@@ -27,7 +27,10 @@ CALL_ERRORS = {
 
 
 class Scene:
-    """One order as it is told. ended: what stopped it, and ended_at when (true time)."""
+    """One order as it is told. ended: what stopped it, and ended_at when (true time).
+
+    told_at, stage: when everything before the world's now had happened, and the stage by then.
+    """
 
     def __init__(self, pen: Pen, world: World, plan: Plan, batches: Batches) -> None:
         self.pen = pen
@@ -37,6 +40,8 @@ class Scene:
         self.teller = Teller(pen, world)
         self.ended: Trouble | Silence | None = None
         self.ended_at = 0
+        self.told_at = 0
+        self.stage: str | None = None
         self.failed_calculation_at: int | None = None
         self.calculation_not_begun = False
 

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from benchmarks.accuracy_orders.landscapes import HOPS
 from benchmarks.accuracy_orders.mishaps import Mishap
 from benchmarks.accuracy_orders.pen import SECOND
-from benchmarks.accuracy_orders.plans import DAY, HOUR, MINUTE, STEP_OF_HOP, Outcome, Scenario
+from benchmarks.accuracy_orders.plans import (
+    DAY,
+    HOUR,
+    MINUTE,
+    STEP_OF_HOP,
+    Outcome,
+    Scenario,
+    always,
+)
 from benchmarks.accuracy_orders.worlds import World
 
 # The last step, how long its order may wait soundly.
@@ -88,13 +96,17 @@ def _policy() -> Iterator[Scenario]:
         violations=frozenset({"forbidden_metadata"}),
     )
     for how in ("raises", "times out", "invalid"):
-        for name, after in (("in time", (MINUTE, 4 * MINUTE)), ("late", (6 * MINUTE, 40 * MINUTE))):
+        for name, after, fits in (
+            ("in time", (MINUTE, 4 * MINUTE), _agreeing_clocks),
+            ("late", (11 * MINUTE, 60 * MINUTE), always),
+        ):
             yield Scenario(
                 f"calculation {how}, cancelled {name}",
                 "submit",
                 (2 * HOUR, 9 * DAY),
                 mishaps=(Mishap("calculate", how),),
                 cancelled_after=after,
+                fits=fits,
             )
 
 

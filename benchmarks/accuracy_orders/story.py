@@ -28,8 +28,7 @@ def tell(scene: Scene) -> None:
     """Everything that happens, up to the last step planned or to what stops the order."""
     try:
         for step in scene.plan.steps:
-            scene.pen.at = max(scene.pen.at + SECOND, scene.plan.schedule[step])
-            STEPS[step](scene)
+            _take(scene, step)
             if scene.chance(0.08):
                 _look(scene, 20, 60)
     except (Trouble, Silence) as end:
@@ -40,6 +39,15 @@ def tell(scene: Scene) -> None:
         customer.cancel(scene)
     if scene.plan.looked_at:
         _look(scene, 5, 20)
+    scene.told_at = scene.pen.at
+    scene.stage = scene.teller.stage
+    for step in scene.plan.afterwards:
+        _take(scene, step)
+
+
+def _take(scene: Scene, step: str) -> None:
+    scene.pen.at = max(scene.pen.at + SECOND, scene.plan.schedule[step])
+    STEPS[step](scene)
 
 
 def _look(scene: Scene, least: float, most: float) -> None:

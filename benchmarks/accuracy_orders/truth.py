@@ -32,8 +32,8 @@ def labels_of(scene: Scene) -> tuple[Label, ...]:
     order = _label(
         scene,
         outcome,
-        scene.teller.stage,
-        family_of(scene.pen.spans, scene.teller.first_trace_id),
+        scene.stage,
+        family_of(_seen(scene), scene.teller.first_trace_id),
         frozenset(_violations(scene, outcome)),
     )
     fragment = _fragment(scene, frozenset(order.family))
@@ -57,6 +57,7 @@ def _label(
         at_system=world.systems[outcome.role] if outcome.role else None,
         stage=stage,
         violations=violations,
+        all_violations=not (world.silent or world.broken) and outcome.cause is None,
         place=scene.plan.place,
         dialect=_dialect(world, scene.plan.place, outcome),
     )
@@ -64,7 +65,7 @@ def _label(
 
 def _outcome(scene: Scene) -> Outcome:
     """The verdict of the contract; what ended the order counts, whatever was planned."""
-    stage = scene.teller.stage
+    stage = scene.stage
     if stage == CANCELLED:
         return Outcome("cancelled")
     if stage == "CLOSED":
@@ -109,6 +110,11 @@ def _violations(scene: Scene, outcome: Outcome) -> Iterable[str]:
         yield "not_cancelled"
 
 
+def _seen(scene: Scene) -> list[Span]:
+    now = scene.world.now_nano
+    return [span for span in scene.pen.spans if span.end_time_unix_nano <= now]
+
+
 def family_of(spans: Iterable[Span], first: str) -> tuple[str, ...]:
     """The traces that a link or `order.trace_id` ties to the first one, directly or not."""
     ties: dict[str, set[str]] = {}
@@ -133,7 +139,7 @@ def _fragment(scene: Scene, order: frozenset[str]) -> Label | None:
     if stage is None:
         return None
     trace_id = scene.teller.fragment_trace_id
-    family = tuple(t for t in family_of(scene.pen.spans, trace_id) if t not in order)
+    family = tuple(t for t in family_of(_seen(scene), trace_id) if t not in order)
     outcome = Outcome(UNKNOWN, "context_lost", ROLE_OF_STAGE[stage])
     return _label(scene, outcome, stage, family, frozenset())
 
