@@ -90,6 +90,9 @@ def _key(member: _Member) -> Key:
     there are none, so what the publish itself says tells the destination.
     """
     finding = member.finding
+    if finding.cause is Cause.CONSUMER_DOWN:
+        # A system is one instance: down is down for every queue that it reads.
+        return (finding.cause.value, finding.at.system)
     channel = member.hop.channel if member.hop is not None else ()
     return (finding.cause.value, finding.at.system, *(channel or (finding.at.name,)))
 
@@ -99,7 +102,9 @@ def _incident(key: Key, members: list[_Member], examined: Sequence[Diagnosis]) -
     first, last = members[0].finding, members[-1].finding
     passes = _passes(members, examined)
     stage = _most_common(member.diagnosis.stage or "" for member in members)
-    name = _most_common(member.finding.at.name for member in members)
+    channels = {member.hop.channel for member in members if member.hop is not None}
+    # Several queues of one consumer: the system is the place.
+    name = "" if len(channels) > 1 else _most_common(member.finding.at.name for member in members)
     return Incident(
         incident_id=sha256("\x1f".join(key).encode("utf-8", "replace")).hexdigest()[:12],
         cause=first.cause,

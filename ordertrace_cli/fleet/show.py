@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from ordertrace_cli.diagnosis.case import Case
 from ordertrace_cli.diagnosis.doubt import doubted, is_lowered
 from ordertrace_cli.diagnosis.explain import Explanation, explain
-from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus, SpanRef
+from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus, SpanRef, ViolationCode
 from ordertrace_cli.errors import TraceNotFoundError
 from ordertrace_cli.fleet.examination import Examination, examine_traces
 from ordertrace_cli.fleet.family import with_ancestors
@@ -75,7 +75,7 @@ def diagnose_order(
     known = source.services()
     alone = examine_traces(family.traces, profile, now, known)
     order = _diagnose(alone, asked.trace_id)
-    if order.diagnosis.status in _ENDED:
+    if _is_whole(order):
         return _with_caveats(order, family.caveats)
     search = Search(source, progress, requests=MOST_REQUESTS, traces=MOST_TRACES)
     search.run(_queries(source, profile, alone, asked.trace_id, now))
@@ -84,6 +84,13 @@ def diagnose_order(
     whole = examine_traces(others.traces, profile, now, known, learned_limits=learned_limits)
     caveats = (*family.caveats, *found.caveats, *others.caveats, *whole.limits.caveats())
     return _with_caveats(_diagnose(whole, asked.trace_id), caveats)
+
+
+def _is_whole(order: ExaminedOrder) -> bool:
+    """Whether nothing found elsewhere could change it: ended, in one trace, without a gap."""
+    diagnosis = order.diagnosis
+    skipped = any(found.code is ViolationCode.STAGE_SKIPPED for found in diagnosis.violations)
+    return diagnosis.status in _ENDED and len(diagnosis.traces) == 1 and not skipped
 
 
 def _from_everything(
