@@ -102,17 +102,18 @@ def test_an_outage_is_known_again_when_nobody_in_the_window_was_sound() -> None:
     assert alone.incident_id == whole.incident_id
 
 
-def test_the_same_cause_elsewhere_is_another_incident() -> None:
+def test_an_outage_that_holds_up_two_queues_is_one_incident() -> None:
     elsewhere = [
         approved(700 + n, DOWN_SINCE - HOUR + n * MINUTE, MINUTE).publish(
             "MANUFACTURING_APPROVED", taken_after=None
         )
         for n in range(3)
     ]
-    found = incidents([*outage(EVEN), *elsewhere])
-    assert len(found) == 2
-    assert {incident.cause for incident in found} == {Cause.CONSUMER_DOWN}
-    assert {incident.at.system for incident in found} == {"mes"}
+    alone = only(outage(EVEN))
+    both = only([*outage(EVEN), *elsewhere])
+    assert (both.cause, both.at) == (Cause.CONSUMER_DOWN, Place("mes"))
+    assert both.orders == alone.orders + len(elsewhere)
+    assert both.incident_id == alone.incident_id
 
 
 def test_it_is_over_once_a_message_passes_again() -> None:
