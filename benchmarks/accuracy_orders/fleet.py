@@ -11,7 +11,7 @@ from benchmarks.accuracy_orders.labels import UNKNOWN, Label
 from benchmarks.accuracy_orders.landscapes import HOPS
 from benchmarks.accuracy_orders.mishaps import Silence
 from benchmarks.accuracy_orders.pen import SECOND, Pen
-from benchmarks.accuracy_orders.plans import MINUTE, STEP_OF_HOP, Plan, Scenario, draw, possible
+from benchmarks.accuracy_orders.plans import MINUTE, STEP_OF_HOP, Scenario, draw, possible
 from benchmarks.accuracy_orders.scene import Scene
 from benchmarks.accuracy_orders.sound import SOUND
 from benchmarks.accuracy_orders.story import tell
@@ -46,8 +46,10 @@ def build_fleet(world: World, size: Size) -> Fleet:
     """All traces of a world, in no order, and the labels of its orders."""
     random = Random(f"{world.seed}/{world.number}/fleet")  # noqa: S311
     batches = Batches()
-    stories = [
-        _told(world, scenario, number, batches, noisy=noisy)
+    stories = _witnesses(world, batches)
+    world = replace(world, alive=frozenset(hop for story in stories for hop in _taken(story)))
+    stories += [
+        _told(world, scenario, len(HOPS) + number, batches, noisy=noisy)
         for number, (scenario, noisy) in enumerate(_scenarios(random, world, size))
     ]
     spans = [span for story in stories for span in _kept(story, random)]
@@ -64,11 +66,29 @@ def build_fleet(world: World, size: Size) -> Fleet:
     return Fleet(world, _traces(spans, random), tuple(labels))
 
 
+def _witnesses(world: World, batches: Batches) -> list[Scene]:
+    """Sound orders whose message on a hop was taken as late as can be, where that can be."""
+    stories = []
+    for number, hop in enumerate(HOPS):
+        ended = world.outages.get(hop, world.now_nano)
+        if not ended:
+            continue
+        since = (world.now_nano - ended) / SECOND
+        age = (since + 5 * MINUTE, since + 9 * MINUTE)
+        scenario = Scenario(f"witness of {hop}", STEP_OF_HOP[hop], age, place=hop)
+        for story in _drafts(world, scenario, number, noisy=False):
+            if hop in _taken(story):
+                stories.append(_kept_batches(story, batches))
+                break
+    return stories
+
+
+def _taken(story: Scene) -> Iterable[str]:
+    return story.post.consumed_at.keys()
+
+
 def _scenarios(random: Random, world: World, size: Size) -> Iterator[tuple[Scenario, bool]]:
-    """Witnesses that hops work, then what is asked for; the numbers of scenarios vary evenly."""
-    for hop in HOPS:
-        if world.outages.get(hop, 1) > 0:
-            yield _witness(world, hop), False
+    """What is asked for; the numbers of scenarios vary evenly."""
     yield from _evenly(random, world, TROUBLED, size.troubled)
     yield from _evenly(random, world, ((scenario,) for scenario in SOUND), size.sound)
 
@@ -85,29 +105,29 @@ def _evenly(
         yield scenario, not scenario.exact and random.random() < 0.5
 
 
-def _witness(world: World, hop: str) -> Scenario:
-    """A sound order whose message on this hop was taken as late as can be."""
-    ended = world.outages.get(hop, world.now_nano)
-    since = (world.now_nano - ended) / SECOND
-    return Scenario(
-        f"witness of {hop}", STEP_OF_HOP[hop], (since + 5 * MINUTE, since + 9 * MINUTE), place=hop
-    )
-
-
 def _told(world: World, scenario: Scenario, number: int, batches: Batches, *, noisy: bool) -> Scene:
-    """A story that fits the world: told again with other times where chance made it impossible."""
-    for draw_number in range(REDRAWS):
-        random = Random(f"{world.seed}/{world.number}/{number}/{draw_number}")  # noqa: S311
-        plan: Plan = draw(random, world, scenario, number, noisy=noisy)
-        own = Batches()
-        story = Scene(Pen(random, min(plan.schedule.values())), world, plan, own)
+    """The first story of a scenario that fits the world."""
+    for story in _drafts(world, scenario, number, noisy=noisy):
+        return _kept_batches(story, batches)
+    raise LookupError(f"{scenario.name} does not fit world {world.number}")
+
+
+def _drafts(world: World, scenario: Scenario, number: int, *, noisy: bool) -> Iterator[Scene]:
+    """Stories told with ever other times, without those that chance made impossible."""
+    for draft in range(REDRAWS):
+        random = Random(f"{world.seed}/{world.number}/{number}/{draft}")  # noqa: S311
+        plan = draw(random, world, scenario, number, noisy=noisy)
+        story = Scene(Pen(random, min(plan.schedule.values())), world, plan, Batches())
         tell(story)
         if _fits(story):
-            for (hop, slot), contexts in own.taken.items():
-                for context in contexts:
-                    batches.add(hop, slot, context)
-            return story
-    raise LookupError(f"{scenario.name} does not fit world {world.number}")
+            yield story
+
+
+def _kept_batches(story: Scene, batches: Batches) -> Scene:
+    for (hop, slot), contexts in story.post.batches.taken.items():
+        for context in contexts:
+            batches.add(hop, slot, context)
+    return story
 
 
 def _fits(story: Scene) -> bool:

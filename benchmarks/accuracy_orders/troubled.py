@@ -26,9 +26,8 @@ def _unbroken(hop: str) -> Callable[[World], bool]:
     return lambda world: hop not in world.broken
 
 
-def _taken_before(hop: str) -> Callable[[World], bool]:
-    """Somebody takes messages of this hop, at least before an outage."""
-    return lambda world: world.outages.get(hop, 1) > 0
+def _alive(hop: str) -> Callable[[World], bool]:
+    return lambda world: hop in world.alive
 
 
 def _taken_one_by_one(hop: str) -> Callable[[World], bool]:
@@ -122,7 +121,7 @@ def _message_troubles() -> Iterator[Scenario]:
                 _SILENT_AGE,
                 mishaps=(Mishap(f"deliver:{hop}", "lost"),),
                 place=hop,
-                fits=_taken_before(hop),
+                fits=_alive(hop),
             )
         for times in (3, 5):
             yield Scenario(

@@ -38,7 +38,8 @@ class World:
     outages: since when nothing of a hop is taken. broken: hops whose consumers get no context.
     restores: the application finds an order's context by other means. silent: a role that emits
     no spans; seen: whether Jaeger knows it nevertheless. carriage: how the context comes to later
-    steps of customers and operators. marks: how each stage is named in spans. faster: how much
+    steps of customers and operators. alive: hops of which a message is known to have been taken
+    late, so that one lost before is lost for certain. marks: how each stage is named in spans. faster: how much
     time is squeezed in the end, in spans and in the profile alike.
     """
 
@@ -60,6 +61,7 @@ class World:
     silent: str = ""
     seen: bool = False
     faster: int = 1
+    alive: frozenset[str] = frozenset()
 
     @property
     def now_nano(self) -> int:

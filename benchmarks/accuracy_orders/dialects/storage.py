@@ -129,9 +129,8 @@ def access(  # noqa: PLR0913 - who asks, how, for what, and how it ends
     ) as draft:
         pen.pause(0.005, 0.3)
         for attempt in range(tries if client.http_child else 0):
-            _http_child(
-                pen, host, values, draft.context, failed=bool(trouble) or attempt + 1 < tries
-            )
+            last = trouble.code if trouble else 200
+            _http_child(pen, host, values, draft.context, last if attempt + 1 == tries else 503)
         connected = trouble is None or trouble.kind is not ErrorKind.REFUSED
         if client.status and connected:
             draft.attributes[client.status] = trouble.code if trouble else 200
@@ -144,8 +143,10 @@ def access(  # noqa: PLR0913 - who asks, how, for what, and how it ends
 
 
 def _http_child(
-    pen: Pen, host: Host, values: Mapping[str, str], parent: Context, *, failed: bool
+    pen: Pen, host: Host, values: Mapping[str, str], parent: Context, code: int
 ) -> None:
+    """One HTTP request; code 0 when nobody answered."""
+    answered: dict[str, AttributeValue] = {"http.response.status_code": code} if code else {}
     with pen.span(
         host,
         values["method"],
@@ -156,9 +157,9 @@ def _http_child(
             "http.request.method": values["method"],
             "url.full": _URL.format_map(values),
             "server.address": values["address"],
-            "http.response.status_code": 503 if failed else 200,
+            **answered,
         },
     ) as draft:
         pen.pause(0.005, 0.1)
-        if failed:
+        if code != 200:
             draft.status = SpanStatus.ERROR
