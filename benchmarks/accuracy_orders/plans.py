@@ -126,7 +126,11 @@ def _visible(mishap: Mishap, scenario: Scenario, world: World) -> bool:
     unseen = world.broken and not world.restores
     if unseen and any(_later(scenario.last, broken) for broken in world.broken):
         return False
-    if point in ("handle", "calculate") and not mishap.recovers and hop in TAKER:
+    if (point, hop) == ("publish", "H2"):
+        hop = "H1"  # the price is sent by the handler of the request for it
+    elif point == "publish":
+        return True
+    if not mishap.recovers and hop in TAKER and point != "deliver":
         consumer = world.services[TAKER[hop]].consumer
         return consumer.shows_taking if mishap.how == "hangs" else consumer.shows_failure
     return True
