@@ -45,7 +45,7 @@ def render_stuck(
 
 
 def _head(report: StuckReport, look: Look) -> list[RenderableType]:
-    strong = "bold" if report.orders else "bold green"
+    strong = "bold" if verdict.need_attention(report) else "bold green"
     seen = verdict.seen(report, look)
     window = verdict.window(report, look)
     lines = [text(look, (verdict.fleet_headline(report, look), strong))]

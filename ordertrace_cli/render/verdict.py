@@ -59,11 +59,20 @@ def wants_ticket(diagnosis: Diagnosis) -> bool:
 
 
 def fleet_headline(report: StuckReport, look: Look) -> str:
-    """How many orders need attention, and of how many."""
-    found, examined = len(report.orders), report.orders_examined
+    """How many orders need attention, of how many; and how many of these were asked for."""
+    listed, found, examined = len(report.orders), need_attention(report), report.orders_examined
     if not found:
         return look.texts.label(Label.NONE_NEEDS_ATTENTION, count=examined)
-    return look.texts.label(Label.NEED_ATTENTION, count=found, examined=examined)
+    line = look.texts.label(Label.NEED_ATTENTION, count=found, examined=examined)
+    if listed == found:
+        return line
+    asked = Label.AS_ASKED if listed else Label.NONE_AS_ASKED
+    return f"{line}, {look.texts.label(asked, count=listed)}"
+
+
+def need_attention(report: StuckReport) -> int:
+    """All orders that do, also those that are not listed because they were not asked for."""
+    return sum(count for status, count in report.counts.items() if status.needs_attention)
 
 
 def window(report: StuckReport, look: Look) -> str:

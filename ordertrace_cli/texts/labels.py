@@ -56,6 +56,8 @@ class Label(StrEnum):
     SEE_JAEGER = "see_jaeger"
     NEED_ATTENTION = "need_attention"
     NONE_NEEDS_ATTENTION = "none_needs_attention"
+    AS_ASKED = "as_asked"
+    NONE_AS_ASKED = "none_as_asked"
     WINDOW = "window"
     SEEN_ALL = "seen_all"
     NOT_SEEN_ALL = "not_seen_all"
@@ -171,6 +173,8 @@ LABELS: Mapping[Label, Message] = {
     Label.NONE_NEEDS_ATTENTION: say_many(
         "No order needs attention ({count} examined)", "No order needs attention ({count} examined)"
     ),
+    Label.AS_ASKED: say_many("{count} of them as asked for", "{count} of them as asked for"),
+    Label.NONE_AS_ASKED: say("none of them as asked for"),
     Label.WINDOW: say("active {since} – {until}, {duration}"),
     Label.SEEN_ALL: say("everything was seen"),
     Label.NOT_SEEN_ALL: say("NOT EVERYTHING WAS SEEN: there may be more, see the warnings"),

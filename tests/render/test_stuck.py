@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
@@ -42,6 +43,18 @@ def test_what_is_left_out_is_said_and_can_be_had() -> None:
     everything = render_stuck(world.MANY_STUCK, look(), limit=None)
     assert "more orders" not in everything
     assert all(order.trace_id in everything for order in world.MANY_STUCK.orders)
+
+
+@pytest.mark.parametrize("plain", [True, False])
+def test_orders_that_were_not_asked_for_still_need_attention(plain: bool) -> None:
+    """`--cause` and `--stage` narrow what is listed, not what is wrong."""
+    some = replace(world.STUCK, orders=world.STUCK.orders[:3])
+    shown = render_stuck(some, look(plain=plain))
+    assert "10 of 240 orders need attention, 3 of them as asked for" in shown
+    none = replace(world.STUCK, orders=(), incidents=())
+    shown = render_stuck(none, look(plain=plain))
+    assert "10 of 240 orders need attention, none of them as asked for" in shown
+    assert "asked for" not in render_stuck(world.STUCK, look(plain=plain))
 
 
 @pytest.mark.parametrize("plain", [True, False])
