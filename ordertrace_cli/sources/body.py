@@ -37,10 +37,14 @@ def read_body(answer: httpx.Response, peer: str, limit: int) -> bytes:
         body += chunk
         if len(body) > limit:
             raise AnswerTooLargeError(
-                f"the answer of {peer} is larger than {limit // (1024 * 1024) or 1} MiB",
-                "ask for less, a shorter time window say, or raise the limit",
+                f"the answer of {peer} is larger than {_size(limit)}",
+                "ask for less, a shorter time window say, or raise max_bytes",
             )
     return bytes(body)
+
+
+def _size(limit: int) -> str:
+    return f"{limit // 2**20} MiB" if limit >= 2**20 else f"{limit:,} bytes"
 
 
 def _decoded(answer: httpx.Response, peer: str) -> Iterator[bytes]:
