@@ -207,7 +207,10 @@ class Texts:
         return fill(self._catalogue.template(message, count), known)
 
     def _written(self, known: Mapping[str, FactValue]) -> dict[str, str]:
-        return {name: self._value(value) for name, value in known.items()}
+        written = {name: self._value(value) for name, value in known.items()}
+        if isinstance(listed := known.get("names"), str):
+            written["names"] = self.names(listed.split(", "))
+        return written
 
     def _value(self, value: FactValue) -> str:
         match value:

@@ -74,6 +74,16 @@ def test_every_other_code_has_its_text(texts: Texts) -> None:
     assert set(LABELS) == set(Label)
 
 
+def test_a_long_list_of_stages_is_not_cut_in_a_word() -> None:
+    missing = ("FILE_UPLOADED", "SUBMITTED", "PRICE_CALCULATED", "MANUFACTURING_APPROVED")
+    later = ("MANUFACTURING_STARTED", "MANUFACTURING_COMPLETED", "PACKAGING", "SHIPPED")
+    names = ", ".join((*missing, *later))
+    facts = {"stage": "CLOSED", "names": names, "count": 8}
+    assert EN.violation(Violation(ViolationCode.STAGE_SKIPPED, None, facts)) == (
+        f"{', '.join(missing)}, MANUFACTURING_STARTED and 3 more were skipped on the way to CLOSED."
+    )
+
+
 @pytest.mark.parametrize("status", OrderStatus)
 def test_an_order_without_a_stall_is_told_by_its_status(status: OrderStatus) -> None:
     diagnosis = world.order(status, world.REACHED[:3])
