@@ -326,11 +326,12 @@ class Case:
     def _delivered_later(self, failure: Failure) -> bool:
         """Whether a redelivery of the message that failed here went through, or is under way."""
         around = {id(node) for node in (*failure.chain, *failure.top.ancestors())}
-        for publish in self.journey.publishes:
-            deliveries = [found for found in publish.deliveries if not found.dead_letter]
-            for index, delivery in enumerate(deliveries):
-                if any(id(node) in around for node in delivery.nodes):
-                    return any(not later.failed for later in deliveries[index + 1 :])
+        publish = next(publishes_above(self.journey, failure.deepest), None)
+        taken = publish.deliveries if publish is not None else ()
+        deliveries = [found for found in taken if not found.dead_letter]
+        for index, delivery in enumerate(deliveries):
+            if any(id(node) in around for node in delivery.nodes):
+                return any(not later.failed for later in deliveries[index + 1 :])
         return False
 
     # --- smaller questions ---

@@ -14,7 +14,8 @@ from ordertrace_cli.sources.protocol import SpanSource
 from ordertrace_cli.spans.model import Caveat, CaveatCode, Trace
 
 MOST_FETCHED = 500
-_MOST_STEPS = 5
+# Some services link each trace to the one before: as many steps as the lifecycle has, and more.
+_MOST_STEPS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,16 @@ def with_ancestors(
     gone: set[str] = set()
     skipped = 0
     fresh = list(held.values())
-    for _ in range(_MOST_STEPS):
+    for step in range(_MOST_STEPS + 1):
         wanted: set[str] = set()
         for trace in fresh:
             if not is_anchor(trace, profile):
                 wanted |= trace_references(trace, profile)
         wanted -= held.keys() | gone
         if not wanted:
+            break
+        if step == _MOST_STEPS:
+            skipped += len(wanted)
             break
         found, missing = fetch_all(source, wanted, most)
         skipped += max(len(wanted) - most, 0)

@@ -165,8 +165,12 @@ def fetch_all(
     asked, left = ids[:most], ids[most:]
     fetch = partial(_fetch, source)
     if source.concurrency > 1 and len(asked) > 1:
-        with ThreadPoolExecutor(source.concurrency) as pool:
+        pool = ThreadPoolExecutor(source.concurrency, thread_name_prefix="ordertrace-fetch")
+        try:
             results = list(pool.map(fetch, asked))
+        finally:
+            # Ctrl-C must not wait for answers nobody wants any more.
+            pool.shutdown(wait=False, cancel_futures=True)
     else:
         results = [fetch(id_) for id_ in asked]
     missing = [id_ for id_, trace in zip(asked, results, strict=True) if trace is None]

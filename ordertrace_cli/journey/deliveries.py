@@ -24,6 +24,14 @@ class Delivery:
     failed: bool
 
     @property
+    def culprit(self) -> Node:
+        """The span that shows the failure: the handler, or the last step that failed below it."""
+        if self.handler.failed:
+            return self.handler
+        below = [node for node in self.handler.own_work() if node.failed]
+        return max(below, key=lambda node: (node.end, node.start), default=self.handler)
+
+    @property
     def start(self) -> int:
         return self.nodes[0].start
 

@@ -295,6 +295,9 @@ class Traffic:
         if stray.start + (longest if slack is None else slack) < publish.start:
             return False
         learned = self._learned.get(waiting.channel)
+        readers = learned.systems if learned is not None else ()
+        if readers and stray.system not in readers:
+            return False
         if learned is not None and stray.key in learned.keys:
             return True
         if stray.names & publish.destination.names:
@@ -317,11 +320,13 @@ class Traffic:
         learned = self._lessons(journey, publish)
         keys = learned.keys if learned is not None else ()
         direct = self._by_channel.get(channel, ())
+        # Nothing taught who reads it: whatever the awaited system took under that name counts.
+        untaught = not direct and not keys
         by_queue = (found for key in keys for found in self._by_key.get(key, ()))
         named = (
             found
             for found in self._by_system.get(system, ())
-            if found.channel is None and found.names & publish.destination.names
+            if (found.channel is None or untaught) and found.names & publish.destination.names
         )
         for consumption in (*direct, *by_queue, *named):
             mark = (consumption.trace_id, consumption.span_id)

@@ -38,7 +38,8 @@ class FailedMessage:
 
     @property
     def last_end(self) -> int:
-        return self.failed[-1].end
+        """When the last failure was seen; work may go on after its consumer span."""
+        return max(self.failed[-1].end, self.failed[-1].culprit.end)
 
     @property
     def error(self) -> str:

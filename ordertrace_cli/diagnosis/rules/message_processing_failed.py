@@ -11,7 +11,15 @@ from collections.abc import Iterator
 from ordertrace_cli.diagnosis.case import Case, facts, instant, ref, seen
 from ordertrace_cli.diagnosis.check_code import CheckCode
 from ordertrace_cli.diagnosis.checks import check, fits, supports
-from ordertrace_cli.diagnosis.model import Cause, Check, Confidence, EvidenceCode, Finding, Place
+from ordertrace_cli.diagnosis.model import (
+    Cause,
+    Check,
+    Confidence,
+    Evidence,
+    EvidenceCode,
+    Finding,
+    Place,
+)
 from ordertrace_cli.diagnosis.nearness import Nearness
 from ordertrace_cli.diagnosis.rule import Rule
 from ordertrace_cli.diagnosis.rules.deliveries import (
@@ -50,20 +58,25 @@ def _finding(message: FailedMessage) -> Finding:
         cause=Cause.MESSAGE_PROCESSING_FAILED,
         confidence=Confidence.HIGH if last.handler.failed else Confidence.MEDIUM,
         at=Place(message.system, message.name),
-        since=instant(last.end),
-        evidence=tuple(
-            seen(EvidenceCode.DELIVERY_FAILED, delivery.handler, destination=message.name)
-            for delivery in message.failed
-        ),
-        ref=ref(last.handler),
+        since=instant(message.last_end),
+        evidence=tuple(_evidence(message)),
+        ref=ref(last.culprit),
         facts=facts(
             count=len(message.failed),
             destination=message.name,
-            at=instant(last.end),
+            at=instant(message.last_end),
             error=message.error,
         ),
         root=Nearness.DELIVERY,
     )
+
+
+def _evidence(message: FailedMessage) -> Iterator[Evidence]:
+    """Each delivery; and the step that failed, where the consumer's own span says nothing."""
+    for delivery in message.failed:
+        yield seen(EvidenceCode.DELIVERY_FAILED, delivery.handler, destination=message.name)
+        if delivery.culprit is not delivery.handler:
+            yield seen(EvidenceCode.SPAN_FAILED, delivery.culprit)
 
 
 RULE = Rule(Cause.MESSAGE_PROCESSING_FAILED, find, checks)
