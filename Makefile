@@ -59,6 +59,10 @@ test: $(TEST_STAMP) ## every test; those on a real Jaeger only once `make jaeger
 landscape: $(TEST_STAMP) $(LANDSCAPE_STAMP) ## small real services broken on purpose; needs RabbitMQ and `make jaeger`
 	$(BIN)/python -m pytest -m landscape $(ARGS)
 
+.PHONY: accuracy
+accuracy: $(TEST_STAMP) ## how often the diagnosis is right: 16,000 labelled orders (some minutes)
+	$(BIN)/python -m benchmarks.accuracy $(ARGS)
+
 .PHONY: env
 env: $(ENV_STAMP) ## the program in .venv
 

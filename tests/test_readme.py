@@ -37,7 +37,9 @@ def test_there_is_a_screen() -> None:
 def test_every_exit_code_is_listed() -> None:
     table = README.split("## Exit codes")[1].split("##")[0]
     listed = {
-        int(code) for row in re.findall(r"^\| ([\d, ]+) \|", table, re.M) for code in row.split(",")
+        int(code)
+        for row in re.findall(r"^\| ([\d, ]+) \|", table, re.MULTILINE)
+        for code in row.split(",")
     }
     assert listed == {int(code) for code in ExitCode} - {ExitCode.BROKEN_PIPE}
 
