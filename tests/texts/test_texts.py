@@ -11,6 +11,7 @@ from ordertrace_cli.diagnosis.model import (
     Confidence,
     Evidence,
     EvidenceCode,
+    Facts,
     FactValue,
     Finding,
     HopState,
@@ -78,7 +79,7 @@ def test_a_long_list_of_stages_is_not_cut_in_a_word() -> None:
     missing = ("FILE_UPLOADED", "SUBMITTED", "PRICE_CALCULATED", "MANUFACTURING_APPROVED")
     later = ("MANUFACTURING_STARTED", "MANUFACTURING_COMPLETED", "PACKAGING", "SHIPPED")
     names = ", ".join((*missing, *later))
-    facts = {"stage": "CLOSED", "names": names, "count": 8}
+    facts: Facts = {"stage": "CLOSED", "names": names, "count": 8}
     assert EN.violation(Violation(ViolationCode.STAGE_SKIPPED, None, facts)) == (
         f"{', '.join(missing)}, MANUFACTURING_STARTED and 3 more were skipped on the way to CLOSED."
     )
