@@ -18,6 +18,7 @@ from ordertrace_cli.errors import ExitCode, OrdertraceError
 from ordertrace_cli.redact import clean
 
 _COMMANDS = frozenset(("show", "stuck", "ticket", "demo", "config"))
+_DEBUG = "--debug"
 _TERMINATED = 143
 
 
@@ -26,7 +27,9 @@ def main(argv: Sequence[str] | None = None, env: Env | None = None) -> int:
 
     Nothing is raised but what a defect raises under --debug.
     """
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    typed = list(sys.argv[1:] if argv is None else argv)
+    # Wherever it stands: people add it to the end of the command that failed.
+    arguments = [word for word in typed if word != _DEBUG]
     surroundings = env or process_env()
     try:
         command = next((word for word in arguments if word in _COMMANDS), None)
@@ -44,7 +47,7 @@ def main(argv: Sequence[str] | None = None, env: Env | None = None) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else ExitCode.DEFECT
     except Exception as error:
-        if "--debug" in arguments:
+        if _DEBUG in typed:
             raise
         return _report(
             surroundings,

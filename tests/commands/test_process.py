@@ -162,6 +162,7 @@ def test_the_package_runs_as_a_module() -> None:
     assert done.stdout.startswith("ordertrace ")
 
 
-def test_debug_is_silent_about_mistakes_of_the_user() -> None:
-    done = installed("--debug", "show", "zz")
+@pytest.mark.parametrize("words", [("--debug", "show", "zz"), ("show", "zz", "--debug")], ids=str)
+def test_debug_is_silent_about_mistakes_of_the_user(words: tuple[str, ...]) -> None:
+    done = installed(*words)
     assert done.refused(2).startswith("ordertrace: this is no trace id")
