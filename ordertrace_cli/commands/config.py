@@ -22,9 +22,10 @@ def run_config_show(env: Env, context: str | None, output_format: str) -> ExitCo
 
 
 def _text(rows: tuple[SettingRow, ...]) -> str:
-    name = max(len(row.name) for row in rows)
-    value = min(max(len(row.value) for row in rows), 40)
-    return "".join(f"{row.name:{name}}  {row.value:{value}}  {row.origin}\n" for row in rows)
+    lines = [(row.name, row.value or "not set", row.origin) for row in rows]
+    name = max(len(name) for name, _, _ in lines)
+    value = min(max(len(value) for _, value, _ in lines), 40)
+    return "".join(f"{line[0]:{name}}  {line[1]:{value}}  {line[2]}\n" for line in lines)
 
 
 def _json(rows: tuple[SettingRow, ...]) -> str:

@@ -124,10 +124,13 @@ def jaeger_connection(settings: Settings, base: BaseUrl) -> Connection:
 
 @dataclass(frozen=True, slots=True)
 class SettingRow:
-    """One line of `ordertrace config show`; value is fit to print, secrets are left out."""
+    """One line of `ordertrace config show`; value is fit to print, secrets are left out.
+
+    value: None where nothing is set.
+    """
 
     name: str
-    value: str
+    value: str | None
     origin: str
 
 
@@ -140,10 +143,10 @@ def describe(settings: Settings) -> tuple[SettingRow, ...]:
     )
 
 
-def _shown(value: object) -> str:
+def _shown(value: object) -> str | None:
     match value:
         case None | ():
-            return "not set"
+            return None
         case Secret():
             return "set (hidden)"
         case timedelta():

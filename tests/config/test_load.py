@@ -482,6 +482,6 @@ def test_no_secret_is_ever_shown(world: World) -> None:
 def test_settings_are_described_in_words_that_can_be_set_again(world: World) -> None:
     described = rows(world.load('timeout = "90s"\nlang = "ru"\n', profile="x\x1b[31m.toml"))
     assert described["timeout"].value == "1m30s"
-    assert described["jaeger_url"].value == "not set"
+    assert described["jaeger_url"].value is None
     assert described["profile"].value == r"x\x1b[31m.toml"
     assert described["since"].value == "2h"
