@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from ordertrace_cli.diagnosis.model import Evidence, EvidenceCode, Facts, FactValue, SpanRef
+from ordertrace_cli.diagnosis.unanswered import Unanswered
 from ordertrace_cli.diagnosis.waiting import counted_wait
 from ordertrace_cli.journey.causality import (
     publishes_above,
@@ -27,9 +28,8 @@ from ordertrace_cli.journey.model import Failure, Journey, Unfinished
 from ordertrace_cli.journey.stages import StageReached
 from ordertrace_cli.journey.traffic import Traffic
 from ordertrace_cli.journey.tree import Node
-from ordertrace_cli.profile.model import Actor, Profile, Stage, SystemKind
+from ordertrace_cli.profile.model import Profile, Stage, SystemKind
 from ordertrace_cli.redact import error_type, masked
-from ordertrace_cli.spans.conventions.calls import StorageOperation
 from ordertrace_cli.times import WorkingTime, from_unix_nano, to_unix_nano
 
 
@@ -199,140 +199,23 @@ class Case:
     # --- errors ---
 
     @cached_property
-    def _unanswered(self) -> tuple[Failure, ...]:
-        """Errors after which the order did not go on, the latest attempt of each step."""
-        latest: dict[tuple[str, ...], Failure] = {}
-        for failure in self.journey.failures:
-            if self._concerns(failure) and not self._is_answered(failure):
-                latest[step_key(failure.top)] = failure
-        return tuple(latest.values())
+    def errors(self) -> Unanswered:
+        """The errors after which the order did not go on."""
+        return Unanswered(self)
 
-    @cached_property
+    @property
     def failures(self) -> tuple[Failure, ...]:
         """Unanswered errors that nobody handled and that are older than the grace."""
-        return tuple(found for found in self._stopping if not self.is_fresh(found.end))
+        return self.errors.settled
 
-    @cached_property
-    def has_fresh_failure(self) -> bool:
-        """Whether an error is so new that it may still be repeated."""
-        publishes = any(self.is_fresh(publish.end) for publish in self.failed_publishes)
-        return publishes or any(self.is_fresh(found.end) for found in self._stopping)
-
-    @cached_property
+    @property
     def handled_failures(self) -> tuple[Failure, ...]:
-        """Errors that their callers went on from; they explain a stall only for want of better.
-
-        Only where a system is awaited: people wait and act whatever a service swallowed.
-        """
-        if self.next_stage is None or self.next_stage.by is not Actor.SYSTEM:
-            return ()
-        return tuple(
-            found
-            for found in self._unanswered
-            if not self._stops(found) and not is_safe_request(found.top)
-        )
+        """Unanswered errors that their callers went on from."""
+        return self.errors.handled
 
     def is_fresh(self, end: int) -> bool:
-        return self.now - instant(end) <= self.profile.limits.error_grace
-
-    @cached_property
-    def _stopping(self) -> tuple[Failure, ...]:
-        return tuple(found for found in self._unanswered if self._stops(found))
-
-    def _stops(self, failure: Failure) -> bool:
-        if not failure.handled:
-            return True
-        # Swallowed, yet without these the order has nothing to go on with.
-        waits_for_upload = self.next_stage is not None and self.next_stage.by is Actor.CUSTOMER
-        needed = any(
-            (node.calculation and node.semantics.message is None)
-            or (node.storage is StorageOperation.WRITE and waits_for_upload)
-            for node in failure.chain
-        )
-        return needed or self._came_to_nothing(failure)
-
-    def _came_to_nothing(self, failure: Failure) -> bool:
-        """Whether the piece of work that swallowed the error reached no stage and sent nothing.
-
-        Work that only reads is none. Nor is a consumer's that nobody expects more of: where
-        people are awaited its success leaves no trace either.
-        """
-        top, entry = failure.top, failure.top.entry()
-        if entry is top or is_safe_request(entry):
-            return False
-        system_awaited = self.next_stage is not None and self.next_stage.by is Actor.SYSTEM
-        if entry.consumes and not system_awaited:
-            return False
-        work = {id(entry), *(id(node) for node in entry.own_work())}
-        if any(id(found.node) in work for found in self.journey.stages):
-            return False
-        if any(id(publish.node) in work for publish in self.journey.publishes):
-            return False
-        own_step = top.parent is entry and not top.semantics.is_call
-        return own_step or any(
-            node.callee not in ("", node.system) and not is_safe_request(node)
-            for node in failure.chain
-        )
-
-    @cached_property
-    def _ahead(self) -> frozenset[str]:
-        """The system that must act next; beyond those that emit nothing, the next that does."""
-        systems: set[str] = set()
-        stage = self.next_stage
-        while stage is not None:
-            systems.add(stage.system)
-            if self.traffic.system_is_known(stage.system):
-                break
-            stage = self.profile.next_stage(stage)
-        return frozenset(systems)
-
-    def _concerns(self, failure: Failure) -> bool:
-        """Whether the error is of the part of the landscape where the order stands."""
-        top = failure.top
-        if top.system in self._ahead or not top.system:
-            return True
-        if top.system != self.here:
-            return any(node.system == self.there for node in failure.chain)
-        # Once the next system has the message, its sender's troubles do not hold the order.
-        return not self.taken and not self.unfinished
-
-    def _is_answered(self, failure: Failure) -> bool:
-        if went_on_from(self.journey, failure.deepest) or self._succeeded_later(failure.top):
-            return True
-        for node in failure.chain:
-            if node.storage is StorageOperation.WRITE and self._succeeded_later(node):
-                return True
-            if node.calculation and self._calculated_later(node):
-                return True
-        return self._delivered_later(failure)
-
-    def _succeeded_later(self, node: Node) -> bool:
-        key = step_key(node)
-        return any(
-            other.start >= node.start
-            and other.end > node.end
-            and not troubled(other)
-            and other is not node
-            and step_key(other) == key
-            for other in self.journey.tree.nodes
-        )
-
-    def _calculated_later(self, node: Node) -> bool:
-        return any(
-            not attempt.failed and attempt.node.end > node.end
-            for attempt in self.journey.calculations
-        )
-
-    def _delivered_later(self, failure: Failure) -> bool:
-        """Whether a redelivery of the message that failed here went through, or is under way."""
-        around = {id(node) for node in (*failure.chain, *failure.top.ancestors())}
-        publish = next(publishes_above(self.journey, failure.deepest), None)
-        taken = publish.deliveries if publish is not None else ()
-        deliveries = [found for found in taken if not found.dead_letter]
-        for index, delivery in enumerate(deliveries):
-            if any(id(node) in around for node in delivery.nodes):
-                return any(not later.failed for later in deliveries[index + 1 :])
-        return False
+        """Whether an error of that moment (nanoseconds) may still be repeated."""
+        return self.errors.is_fresh(end)
 
     # --- smaller questions ---
 
@@ -373,7 +256,9 @@ class Case:
 
     def _stopped_its_caller(self, publish: Publish) -> bool:
         """Whether the error of this publish went up to where the service's work began."""
-        return any(node in failure.chain for failure in self._stopping for node in publish.nodes)
+        return any(
+            node in failure.chain for failure in self.errors.stopping for node in publish.nodes
+        )
 
     def _is_taker(self, delivery: Delivery) -> bool:
         return delivery.system == self.there and not delivery.dead_letter
@@ -399,15 +284,6 @@ class Case:
             late = frontier is None or node.end >= frontier.earliest_unix_nano
             if asked and accepted and acts and late:
                 yield node
-
-
-def step_key(node: Node) -> tuple[str, ...]:
-    """What makes two spans attempts of one step."""
-    semantics = node.semantics
-    destination = semantics.message.destination.label if semantics.message else ""
-    peer = node.callee or next(iter(semantics.peers), "")
-    kind = node.span.kind.value
-    return (node.service, kind, node.span.name, semantics.route, peer, destination)
 
 
 def instant(unix_nano: int) -> datetime:

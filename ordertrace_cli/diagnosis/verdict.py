@@ -41,7 +41,7 @@ def judge(case: Case) -> Verdict:
     ended = _ended(case)
     if ended is not None:
         return Verdict(ended, None, Reason.ENDED)
-    if case.has_fresh_failure and not _is_looping(case):
+    if case.errors.has_fresh and not _is_looping(case):
         return Verdict(OrderStatus.IN_PROGRESS, None, Reason.FRESH_ERROR)
     verdict = _stalled(case)
     if verdict.stall is None and case.overdue and _waits_for_customer(case):
