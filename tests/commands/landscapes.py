@@ -1,14 +1,17 @@
 """The demo's landscapes as a real Jaeger holds them, and as parts that are quick to ask."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ordertrace_cli.demo.landscape import build_landscape
 from ordertrace_cli.demo.model import Label, Landscape
 from ordertrace_cli.spans.encode import encode_otlp
 from ordertrace_cli.spans.gather import Batch, gather
 from ordertrace_cli.spans.model import Span, SpanKind, Trace
+from ordertrace_cli.spans.otlp import parse_otlp
 from ordertrace_cli.times import to_unix_nano
+from tests.commands.orders import FEW_ORDERS, document
 from tests.jaeger_server import JaegerServer
 
 LONG_AGO = timedelta(days=90)
@@ -67,14 +70,17 @@ def _line(service: str, lines: list[str]) -> str:
     return line if line in lines else ""
 
 
-def many_orders(now: datetime, seeds: range) -> Landscape:
-    """Several landscapes in one; each has ids of its own."""
-    worlds = [build_landscape(now, seed) for seed in seeds]
-    return Landscape(
-        tuple(trace for world in worlds for trace in world.traces),
-        tuple(label for world in worlds for label in world.labels),
-        frozenset().union(*(world.services for world in worlds)),
-    )
+def with_small_orders(landscape: Landscape, count: int) -> Landscape:
+    """The landscape and so many small orders more, a minute after one another."""
+    shapes = list(FEW_ORDERS.values())
+    orders = {
+        f"{number + 2**64:032x}": tuple(
+            (stage, service, ago + number) for stage, service, ago in shapes[number % len(shapes)]
+        )
+        for number in range(count)
+    }
+    small = gather([parse_otlp(json.dumps(document(orders)).encode())])
+    return replace(landscape, traces=(*landscape.traces, *small))
 
 
 def judged(label: Label) -> tuple[str, str | None, str | None, str | None]:

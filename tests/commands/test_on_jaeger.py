@@ -16,7 +16,7 @@ import pytest
 
 from ordertrace_cli.demo.model import Label, Landscape
 from ordertrace_cli.spans.encode import encode_otlp
-from tests.commands.landscapes import judged, many_orders, parts, push
+from tests.commands.landscapes import judged, parts, push, with_small_orders
 from tests.commands.run import Result, run
 from tests.demo.worlds import NOW, labelled, world
 from tests.jaeger_server import JaegerServer, JaegerSettings
@@ -69,13 +69,13 @@ Addressing = Callable[[JaegerServer], Addresses]
 def test_every_order_of_the_demo_is_shown_as_it_was_made(
     start_jaeger: Start, addresses: Addressing, name: str
 ) -> None:
-    """Every order in trouble and each third of the sound ones, each through the next API in turn."""
+    """Every order in trouble and each sixth sound one, each through the next API in turn."""
     server = start_jaeger(JaegerSettings())
     push(server, PARTS[name], NOW)
     urls = list(addresses(server).values())
     sound = [label for label in PARTS[name].labels if label.cause is None]
     troubled = [label for label in PARTS[name].labels if label.cause is not None]
-    for number, label in enumerate((*troubled, *sound[::3])):
+    for number, label in enumerate((*troubled, *sound[::6])):
         shown = run("show", label.trace_id, "--jaeger", urls[number % 3], "--format", "json")
         journey = document(shown)
         assert verdict(journey) == judged(label), label
@@ -91,8 +91,7 @@ def own_traces(label: Label) -> tuple[str, ...]:
 
 
 CAUSES = (
-    "message_lost", "consumer_down", "message_dead_lettered", "price_calculation_hung",
-    "service_call_failed", "awaiting_operator",
+    "message_lost", "consumer_down", "price_calculation_hung",
 )  # fmt: skip
 
 
@@ -111,7 +110,7 @@ def test_any_trace_of_an_order_gives_the_same_answer_everywhere(
         path.write_bytes(gzip.compress(encode_otlp(landscape.traces), 1))
         expected = verdict_and_traces(document(show(label.trace_id, "--from", path)))
         assert expected[:4] == judged(label)
-        for trace_id in own_traces(label)[:4]:
+        for trace_id in own_traces(label)[:3]:
             for url in addresses(server).values():
                 assert verdict_and_traces(document(show(trace_id, "--jaeger", url))) == expected
         server.stop()
@@ -149,7 +148,7 @@ def test_a_thousand_orders_are_the_same_from_a_file_and_from_jaeger(
     start_jaeger: Start, tmp_path: Path
 ) -> None:
     """Searched 150 traces at a time, so that windows must be split again and again."""
-    landscape = many_orders(NOW, range(1, 4))
+    landscape = with_small_orders(world(), 800)
     path = tmp_path / "spans.json"
     path.write_bytes(encode_otlp(landscape.traces))
     server = start_jaeger(JaegerSettings())
@@ -218,11 +217,11 @@ def test_the_recorded_orders_are_shown_as_they_were_broken(
     groups = [group for line in lines for group in json.loads(line)["resourceSpans"]]
     server.push(json.dumps({"resourceSpans": groups}).encode())
     url = addresses(server)[api]
-    for label in EXAMPLE_LABELS[list(APIS).index(api) :: 3]:
+    for label in EXAMPLE_LABELS[list(APIS).index(api) :: 6]:
         check_example(label, "--jaeger", url)
 
 
-@pytest.mark.parametrize(("form", "every"), [("otlp.jsonl.gz", 3), ("legacy.json.gz", 9)])
+@pytest.mark.parametrize(("form", "every"), [("otlp.jsonl.gz", 8), ("legacy.json.gz", 16)])
 def test_the_recorded_orders_from_a_file(form: str, every: int) -> None:
     for label in EXAMPLE_LABELS[::every]:
         check_example(label, "--from", EXAMPLES / f"java-rabbitmq.{form}")

@@ -19,19 +19,14 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "show": ("show", LOST, "--demo"),
     "show in Russian": ("show", LOST, "--demo", "--lang", "ru"),
     "show json": ("show", FAILED, "--demo", "--format", "json"),
-    "show ndjson": ("show", FAILED, "--demo", "--format", "ndjson"),
     "stuck": ("stuck", "--demo"),
     "stuck in Russian": ("stuck", "--demo", "--lang", "ru", "--limit", "5"),
     "stuck json": ("stuck", "--demo", "--format", "json", "--cause", "model_upload_failed"),
-    "stuck ndjson": ("stuck", "--demo", "--format", "ndjson", "--cause", "model_upload_failed"),
     "stuck csv": ("stuck", "--demo", "--format", "csv"),
-    "stuck ids": ("stuck", "--demo", "--ids-only", "--stage", "SUBMITTED"),
     "ticket": ("ticket", FAILED, "--demo"),
-    "ticket in Russian": ("ticket", FAILED, "--demo", "--lang", "ru"),
-    "ticket markdown": ("ticket", LOST, "--demo", "--format", "markdown"),
+    "ticket markdown": ("ticket", LOST, "--demo", "--format", "markdown", "--lang", "ru"),
     "ticket json": ("ticket", LOST, "--demo", "--format", "json"),
     "demo": ("demo",),
-    "demo in Russian": ("demo", "--lang", "ru"),
     "config": ("config", "show"),
     "config json": ("config", "show", "--format", "json"),
     "help": ("--help",),
@@ -51,6 +46,18 @@ def printed(result: Result) -> str:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command(name: str, snapshot: SnapshotAssertion) -> None:
     assert printed(run(*COMMANDS[name], width=80)) == snapshot
+
+
+DOCUMENTS: dict[str, tuple[str, ...]] = {
+    "show ndjson": ("show", LATE, "--format", "ndjson"),
+    "stuck ndjson": ("stuck", "--format", "ndjson"),
+    "stuck ids": ("stuck", "--ids-only", "--stage", "SUBMITTED"),
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document(name: str, orders_file: Path, snapshot: SnapshotAssertion) -> None:
+    assert printed(run(*DOCUMENTS[name], "--from", orders_file)) == snapshot
 
 
 @pytest.mark.parametrize("scenario", ["message_lost", "price_calculation_hung", "completed"])
