@@ -173,8 +173,7 @@ def test_a_ticket(orders_file: Path) -> None:
 def test_what_a_server_says_is_told_by_the_code(command: str, status: str, code: int) -> None:
     words = (command,) if command == "stuck" else (command, UNKNOWN)
     with raw_server(answering(http_answer(b"", status=status))) as server:
-        # Too short for waiting between attempts.
-        result = run(*words, "--jaeger", server.url, "--timeout", "900ms")
+        result = run(*words, "--jaeger", server.url, "--timeout", "4s")
     assert server.peer in result.refused(code)
 
 
