@@ -1,7 +1,7 @@
 """Profiles from files: the user's, and the one that is built in.
 
-Owns the reading of TOML files, and the way from a path to a checked Profile. Every mistake is a ProfileError that names file,
-line and key, says what is expected there, and never repeats a value.
+Owns the reading of TOML files, and the way from a path to a checked Profile. Every mistake is a
+ProfileError that names file, line and key, says what is expected there, and never repeats a value.
 """
 
 from functools import cache
@@ -12,11 +12,7 @@ from pydantic import ValidationError
 
 from ordertrace_cli.errors import ProfileError, UsageError
 from ordertrace_cli.globs import Globs
-from ordertrace_cli.profile.document import (
-    TomlDocument,
-    explain,
-    parse_document,
-)
+from ordertrace_cli.profile.document import TomlDocument, explain, parse_document
 from ordertrace_cli.profile.model import Limits, Patterns, Profile
 from ordertrace_cli.profile.schema import ProfileFile, broken_rules, to_profile
 from ordertrace_cli.redact import clean

@@ -1,4 +1,4 @@
-"""Every rule that was tried on an order: what it looked for, what it found, why it was not chosen."""
+"""Every rule tried on an order: what it looked for, what it found, why it was not chosen."""
 
 from collections.abc import Iterator
 
