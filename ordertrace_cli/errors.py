@@ -9,7 +9,6 @@
     ├── UnreachableError       5   refused, time-out, DNS, TLS, 429, 5xx
     ├── UnreadableError        6   an answer or a file that is no trace
     │   └── EndpointMissingError 6 the server does not have this endpoint (the next API generation may)
-    ├── TicketRefusedError     7
     └── OutputError            9   standard output or a file could not be written
 
 A class stands for what the user can do about it. `what` says what happened, `hint` what to do;
@@ -89,12 +88,6 @@ class UnreadableError(OrdertraceError):
 
 class EndpointMissingError(UnreadableError):
     """The server answered, and not with this endpoint."""
-
-
-class TicketRefusedError(OrdertraceError):
-    """The ticket may not be written or sent as asked."""
-
-    exit_code = ExitCode.TICKET_REFUSED
 
 
 class OutputError(OrdertraceError):
