@@ -45,7 +45,8 @@ def render_stuck(
 
 
 def _head(report: StuckReport, look: Look) -> list[RenderableType]:
-    strong = "bold" if verdict.need_attention(report) else "bold green"
+    sound = report.orders_examined and not verdict.need_attention(report)
+    strong = "bold green" if sound else "bold"
     seen = verdict.seen(report, look)
     window = verdict.window(report, look)
     lines = [text(look, (verdict.fleet_headline(report, look), strong))]

@@ -61,6 +61,8 @@ def wants_ticket(diagnosis: Diagnosis) -> bool:
 def fleet_headline(report: StuckReport, look: Look) -> str:
     """How many orders need attention, of how many; and how many of these were asked for."""
     listed, found, examined = len(report.orders), need_attention(report), report.orders_examined
+    if not examined:
+        return look.texts.label(Label.NONE_ACTIVE)
     if not found:
         return look.texts.label(Label.NONE_NEEDS_ATTENTION, count=examined)
     line = look.texts.label(Label.NEED_ATTENTION, count=found, examined=examined)

@@ -56,6 +56,7 @@ class Label(StrEnum):
     SEE_JAEGER = "see_jaeger"
     NEED_ATTENTION = "need_attention"
     NONE_NEEDS_ATTENTION = "none_needs_attention"
+    NONE_ACTIVE = "none_active"
     AS_ASKED = "as_asked"
     NONE_AS_ASKED = "none_as_asked"
     WINDOW = "window"
@@ -172,6 +173,9 @@ LABELS: Mapping[Label, Message] = {
     ),
     Label.NONE_NEEDS_ATTENTION: say_many(
         "No order needs attention ({count} examined)", "No order needs attention ({count} examined)"
+    ),
+    Label.NONE_ACTIVE: say(
+        "No order was active in this window: look further back (--since), or as of another time (--at)"
     ),
     Label.AS_ASKED: say_many("{count} of them as asked for", "{count} of them as asked for"),
     Label.NONE_AS_ASKED: say("none of them as asked for"),

@@ -5,6 +5,7 @@ import pytest
 from rich.cells import cell_len
 from syrupy.assertion import SnapshotAssertion
 
+from ordertrace_cli.diagnosis.model import OrderStatus
 from ordertrace_cli.render.csv_table import render_csv
 from ordertrace_cli.render.ids_only import render_ids
 from ordertrace_cli.render.stuck import render_stuck
@@ -43,6 +44,15 @@ def test_what_is_left_out_is_said_and_can_be_had() -> None:
     everything = render_stuck(world.MANY_STUCK, look(), limit=None)
     assert "more orders" not in everything
     assert all(order.trace_id in everything for order in world.MANY_STUCK.orders)
+
+
+@pytest.mark.parametrize("plain", [True, False])
+def test_an_empty_window_is_not_told_as_good_news(plain: bool) -> None:
+    shown = render_stuck(world.NOTHING_STUCK, look(plain=plain))
+    assert shown.startswith("No order was active in this window: look further back (--since)")
+    sound = {OrderStatus.IN_PROGRESS: 1}
+    one = replace(world.NOTHING_STUCK, orders_examined=1, counts=sound)
+    assert render_stuck(one, look(plain=plain)).startswith("No order needs attention (1 examined)")
 
 
 @pytest.mark.parametrize("plain", [True, False])
