@@ -75,6 +75,10 @@ def test_every_other_code_has_its_text(texts: Texts) -> None:
     assert set(LABELS) == set(Label)
 
 
+def test_a_failed_message_may_have_failed_before_it_was_processed() -> None:
+    assert (EN.hop_state(HopState.FAILED), RU.hop_state(HopState.FAILED)) == ("failed", "сбой")
+
+
 def test_a_long_list_of_stages_is_not_cut_in_a_word() -> None:
     missing = ("FILE_UPLOADED", "SUBMITTED", "PRICE_CALCULATED", "MANUFACTURING_APPROVED")
     later = ("MANUFACTURING_STARTED", "MANUFACTURING_COMPLETED", "PACKAGING", "SHIPPED")
