@@ -175,7 +175,8 @@ LABELS: Mapping[Label, Message] = {
         "No order needs attention ({count} examined)", "No order needs attention ({count} examined)"
     ),
     Label.NONE_ACTIVE: say(
-        "No order was active in this window: look further back (--since), or as of another time (--at)"
+        "No order was seen in this window: look further back (--since), as of another time (--at),"
+        " or with another profile (--profile)"
     ),
     Label.AS_ASKED: say_many("{count} of them as asked for", "{count} of them as asked for"),
     Label.NONE_AS_ASKED: say("none of them as asked for"),

@@ -49,7 +49,9 @@ def test_what_is_left_out_is_said_and_can_be_had() -> None:
 @pytest.mark.parametrize("plain", [True, False])
 def test_an_empty_window_is_not_told_as_good_news(plain: bool) -> None:
     shown = render_stuck(world.NOTHING_STUCK, look(plain=plain))
-    assert shown.startswith("No order was active in this window: look further back (--since)")
+    assert "No order was seen in this window: look further back (--since)" in shown
+    assert "--at" in shown
+    assert "--profile" in shown
     sound = {OrderStatus.IN_PROGRESS: 1}
     one = replace(world.NOTHING_STUCK, orders_examined=1, counts=sound)
     assert render_stuck(one, look(plain=plain)).startswith("No order needs attention (1 examined)")
