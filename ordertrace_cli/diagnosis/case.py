@@ -13,7 +13,7 @@ from ordertrace_cli.diagnosis.model import Evidence, EvidenceCode, Facts, FactVa
 from ordertrace_cli.diagnosis.unanswered import Unanswered
 from ordertrace_cli.diagnosis.waiting import counted_wait
 from ordertrace_cli.journey.causality import (
-    publishes_above,
+    nearest_publish,
     rank_at,
     rank_before,
     unfinished_take,
@@ -245,7 +245,7 @@ class Case:
             and not troubled(node)
             and id(node) not in told
             and node.start + slack >= publish.start
-            and next(publishes_above(self.journey, node), None) is None
+            and nearest_publish(self.journey, node) is None
             for node in nodes
         )
 

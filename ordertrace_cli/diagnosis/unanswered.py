@@ -4,12 +4,15 @@ An error is answered by a later stage, a later success of the same step, a redel
 through. One that its caller went on from stops nothing, unless the work came to nothing.
 """
 
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from ordertrace_cli.diagnosis.steps import step_key
-from ordertrace_cli.journey.causality import publishes_above, went_on_from
+from ordertrace_cli.journey.causality import nearest_publish, went_on_from
 from ordertrace_cli.journey.failures import is_safe_request, troubled
 from ordertrace_cli.journey.model import Failure
 from ordertrace_cli.journey.tree import Node
@@ -26,6 +29,7 @@ class Unanswered:
     """The errors of a case. Not slotted: its answers are kept once given."""
 
     case: "Case"
+    _work: dict[int, bool] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def _all(self) -> tuple[Failure, ...]:
@@ -97,16 +101,22 @@ class Unanswered:
         )
         if entry.consumes and not system_awaited:
             return False
-        work = {id(entry), *(id(node) for node in entry.own_work())}
-        if any(id(found.node) in work for found in self.case.journey.stages):
-            return False
-        if any(id(publish.node) in work for publish in self.case.journey.publishes):
+        if self._accomplished(entry):
             return False
         own_step = top.parent is entry and not top.semantics.is_call
         return own_step or any(
             node.callee not in ("", node.system) and not is_safe_request(node)
             for node in failure.chain
         )
+
+    def _accomplished(self, entry: Node) -> bool:
+        """Whether a piece of work reached a stage or sent something."""
+        if id(entry) not in self._work:
+            work = {id(entry), *(id(node) for node in entry.own_work())}
+            stages = any(id(found.node) in work for found in self.case.journey.stages)
+            sent = any(id(publish.node) in work for publish in self.case.journey.publishes)
+            self._work[id(entry)] = stages or sent
+        return self._work[id(entry)]
 
     @cached_property
     def _ahead(self) -> frozenset[str]:
@@ -140,16 +150,24 @@ class Unanswered:
                 return True
         return self._delivered_later(failure)
 
+    @cached_property
+    def _successes(self) -> dict[tuple[str, ...], tuple[list[int], list[int]]]:
+        """By step: when sound attempts began, and the latest end among those and later ones."""
+        attempts: dict[tuple[str, ...], list[Node]] = defaultdict(list)
+        for node in self.case.journey.tree.nodes:
+            if not troubled(node):
+                attempts[step_key(node)].append(node)
+        found = {}
+        for key, nodes in attempts.items():
+            nodes.sort(key=lambda node: node.start)
+            ends = list(accumulate((node.end for node in reversed(nodes)), max))
+            found[key] = ([node.start for node in nodes], ends[::-1])
+        return found
+
     def _succeeded_later(self, node: Node) -> bool:
-        key = step_key(node)
-        return any(
-            other.start >= node.start
-            and other.end > node.end
-            and not troubled(other)
-            and other is not node
-            and step_key(other) == key
-            for other in self.case.journey.tree.nodes
-        )
+        starts, latest_ends = self._successes.get(step_key(node), ([], []))
+        index = bisect_left(starts, node.start)
+        return index < len(starts) and latest_ends[index] > node.end
 
     def _calculated_later(self, node: Node) -> bool:
         return any(
@@ -159,10 +177,11 @@ class Unanswered:
 
     def _delivered_later(self, failure: Failure) -> bool:
         """Whether a redelivery of the message that failed here went through, or is under way."""
+        publish = nearest_publish(self.case.journey, failure.deepest)
+        if publish is None:
+            return False
         around = {id(node) for node in (*failure.chain, *failure.top.ancestors())}
-        publish = next(publishes_above(self.case.journey, failure.deepest), None)
-        taken = publish.deliveries if publish is not None else ()
-        deliveries = [found for found in taken if not found.dead_letter]
+        deliveries = [found for found in publish.deliveries if not found.dead_letter]
         for index, delivery in enumerate(deliveries):
             if any(id(node) in around for node in delivery.nodes):
                 return any(not later.failed for later in deliveries[index + 1 :])

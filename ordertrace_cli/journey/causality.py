@@ -29,37 +29,66 @@ def publishes_above(journey: Journey, node: Node) -> Iterator[Publish]:
         at = publish.node.parent
 
 
+def nearest_publish(journey: Journey, node: Node) -> Publish | None:
+    """The message this span follows from most directly; answers are kept."""
+    path: list[int] = []
+    at: Node | None = node
+    found: Publish | None = None
+    while at is not None:
+        if id(at) in journey.nearest:
+            found = journey.nearest[id(at)]
+            break
+        path.append(id(at))
+        found = journey.publish_of.get(id(at))
+        if found is not None:
+            break
+        at = at.parent
+    journey.nearest.update(dict.fromkeys(path, found))
+    return found
+
+
 def rank_before(journey: Journey, publish: Publish) -> int:
     """The rank of the furthest stage that this publish tells of; -1 for none.
 
     What one piece of work says of itself counts in whichever order it was said: services
     publish and then note the stage, or the other way round.
     """
-    above = next(publishes_above_publish(journey, publish), None)
+    pending: list[Publish] = []
+    at: Publish | None = publish
+    while at is not None and id(at) not in journey.ranks:
+        pending.append(at)
+        journey.ranks[id(at)] = -1
+        at = _publish_above(journey, at)
+    rank = journey.ranks[id(at)] if at is not None else -1
+    for each in reversed(pending):
+        rank = max(rank, _own_rank(journey, each))
+        journey.ranks[id(each)] = rank
+    return journey.ranks[id(publish)]
+
+
+def _own_rank(journey: Journey, publish: Publish) -> int:
     entry = publish.node.entry()
-    ranks = [
-        found.stage.rank
-        for found in journey.stages
-        if found.node.entry() is entry
-        or (found.earliest_unix_nano <= publish.end and not _follows(journey, found, publish))
-    ]
-    inherited = rank_before(journey, above) if above is not None else -1
-    return max((inherited, *ranks))
+    return max(
+        (
+            found.stage.rank
+            for found in journey.stages
+            if found.node.entry() is entry
+            or (found.earliest_unix_nano <= publish.end and not _follows(journey, found, publish))
+        ),
+        default=-1,
+    )
 
 
-def publishes_above_publish(journey: Journey, publish: Publish) -> Iterator[Publish]:
-    """The messages that led to this one, the nearest first."""
+def _publish_above(journey: Journey, publish: Publish) -> Publish | None:
+    """The message that led to this one."""
     parent = publish.node.parent
-    if parent is not None:
-        for above in publishes_above(journey, parent):
-            if above is publish:
-                return
-            yield above
+    above = nearest_publish(journey, parent) if parent is not None else None
+    return None if above is publish else above
 
 
 def rank_at(journey: Journey, node: Node) -> int:
     """The rank of the furthest stage reached when this span ended; -1 for none."""
-    above = next(publishes_above(journey, node), None)
+    above = nearest_publish(journey, node)
     ranks = [-1 if above is None else rank_before(journey, above)]
     for found in journey.stages:
         own = found.node.service == node.service

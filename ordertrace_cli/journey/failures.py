@@ -29,14 +29,11 @@ def find_failures(tree: Tree, publishes: Iterable[Publish]) -> tuple[Failure, ..
         for delivery in publish.deliveries
         if delivery.failed
     }
-    tops: dict[int, Node] = {}
-    for node in tree.nodes:
-        if troubled(node):
-            top = node
-            while top.parent is not None and troubled(top.parent):
-                top = top.parent
-            tops[id(top)] = top
-    chains = [_failure(top, failed_handlers) for top in tops.values()]
+    chains = [
+        _failure(node, failed_handlers)
+        for node in tree.nodes
+        if troubled(node) and not (node.parent is not None and troubled(node.parent))
+    ]
     return tuple(sorted(chains, key=lambda chain: (chain.end, chain.top.span.span_id)))
 
 

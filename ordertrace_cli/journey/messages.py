@@ -74,12 +74,13 @@ def find_messages(tree: Tree, profile: Profile) -> Messages:
     """Pair every producer span with the consumer spans that took its message."""
     groups = _publish_groups(tree)
     owner = {id(node): index for index, group in enumerate(groups) for node in group}
+    sources = _Sources(tree, owner)
     taken: dict[int, list[Node]] = defaultdict(list)
     unpaired: list[Node] = []
     for node in tree.nodes:
         if not node.consumes and not _continues_elsewhere(node, owner):
             continue
-        found = _sources(node, tree, owner) or _nearby(node, groups, taken)
+        found = sources.of(node) or _nearby(node, groups, taken)
         for index in found:
             taken[index].append(node)
         if not found:
@@ -119,23 +120,53 @@ def _publish_groups(tree: Tree) -> list[list[Node]]:
     return groups
 
 
-def _sources(node: Node, tree: Tree, owner: dict[int, int]) -> list[int]:
-    """Publishes this consumer span took: by its nearest producer above, else by its links."""
-    for up in node.ancestors():
-        if id(up) in owner:
-            return [owner[id(up)]]
-        if up.consumes and up.service == node.service and not node.span.links:
-            return _sources(up, tree, owner)
-        if up.span.kind is not SpanKind.CLIENT:
-            break
-    found: list[int] = []
-    for link in node.span.links:
-        target = tree.by_key.get((link.trace_id, link.span_id))
-        while target is not None and id(target) not in owner:
-            target = target.parent if target.span.kind is SpanKind.CLIENT else None
-        if target is not None and owner[id(target)] not in found:
-            found.append(owner[id(target)])
-    return found
+class _Sources:
+    """Which publishes a consumer span took: by its nearest producer above, else by its links.
+
+    A consumer span within another of its service took what that one took. Answers are kept:
+    a trace may be one chain of thousands of consumer spans.
+    """
+
+    def __init__(self, tree: Tree, owner: dict[int, int]) -> None:
+        self._tree = tree
+        self._owner = owner
+        self._known: dict[int, list[int]] = {}
+
+    def of(self, node: Node) -> list[int]:
+        """Indexes of publishes, in the order of the links; empty when nothing leads to one."""
+        path: list[Node] = []
+        at: Node | None = node
+        found: list[int] | None = None
+        while at is not None and found is None:
+            if id(at) in self._known:
+                found = self._known[id(at)]
+                break
+            path.append(at)
+            found, at = self._step(at)
+        result = found if found is not None else []
+        self._known.update((id(each), result) for each in path)
+        return result
+
+    def _step(self, node: Node) -> tuple[list[int] | None, Node | None]:
+        """The answer, or the consumer span around, whose answer it is."""
+        for up in node.ancestors():
+            if id(up) in self._owner:
+                return [self._owner[id(up)]], None
+            if up.consumes and up.service == node.service and not node.span.links:
+                return None, up
+            if up.span.kind is not SpanKind.CLIENT:
+                break
+        return self._linked(node), None
+
+    def _linked(self, node: Node) -> list[int]:
+        found: list[int] = []
+        for link in node.span.links:
+            target = self._tree.by_key.get((link.trace_id, link.span_id))
+            while target is not None and id(target) not in self._owner:
+                target = target.parent if target.span.kind is SpanKind.CLIENT else None
+            if target is not None and self._owner[id(target)] not in found:
+                found.append(self._owner[id(target)])
+        return found
 
 
 def _continues_elsewhere(node: Node, owner: dict[int, int]) -> bool:

@@ -73,6 +73,7 @@ class Journey:
     last_reached: the last one. cancelled: the first occurrence of a cancelling stage, if any.
     fragment: stages, but not the lifecycle's first one, and no way to it.
     publish_of: by id() of a node, the message that its producer or consumer span is about.
+    ranks, nearest: what `causality` has found out of publishes and nodes, by id().
     """
 
     trace_id: str
@@ -86,6 +87,8 @@ class Journey:
     fragment: bool
     publishes: tuple[Publish, ...]
     publish_of: dict[int, Publish]
+    ranks: dict[int, int]
+    nearest: dict[int, Publish | None]
     strays: tuple[Delivery, ...]
     calculations: tuple[Calculation, ...]
     unfinished: tuple[Unfinished, ...]

@@ -54,6 +54,8 @@ def rebuild(order: Order, profile: Profile, clocks: Clocks) -> Journey:
         fragment=_is_fragment(order, reached, profile),
         publishes=messages.publishes,
         publish_of=_publish_of(messages.publishes),
+        ranks={},
+        nearest={},
         strays=messages.strays,
         calculations=find_calculations(tree, profile),
         unfinished=_unfinished(tree),

@@ -21,6 +21,7 @@ class Node:
 
     system: of its own service, "" when the profile does not know it. callee: system a call goes
     to, "" unknown. orphan: names a parent that never arrived. children are sorted by start.
+    began: what `entry` has found.
     """
 
     span: Span
@@ -32,6 +33,7 @@ class Node:
     orphan: bool = False
     parent: "Node | None" = None
     children: list["Node"] = field(default_factory=list)
+    began: "Node | None" = field(default=None, repr=False)
 
     @property
     def start(self) -> int:
@@ -98,11 +100,16 @@ class Node:
                 pending.extend(child.children)
 
     def entry(self) -> "Node":
-        """Where the service's piece of work that holds this span began."""
+        """Where the service's piece of work that holds this span began; found once."""
+        path = [self]
         node = self
-        while not node.is_entry and node.parent is not None:
+        while node.began is None and not node.is_entry and node.parent is not None:
             node = node.parent
-        return node
+            path.append(node)
+        entry = node.began or node
+        for each in path:
+            each.began = entry
+        return entry
 
 
 @dataclass(frozen=True, slots=True)
