@@ -30,7 +30,7 @@ from ordertrace_cli.journey.traffic import Traffic
 from ordertrace_cli.journey.tree import Node
 from ordertrace_cli.profile.model import Profile, Stage, SystemKind
 from ordertrace_cli.redact import error_type, masked
-from ordertrace_cli.times import WorkingTime, from_unix_nano, to_unix_nano
+from ordertrace_cli.times import WorkingTime, from_unix_nano
 
 
 @dataclass(frozen=True)
@@ -288,10 +288,6 @@ class Case:
 
 def instant(unix_nano: int) -> datetime:
     return from_unix_nano(unix_nano)
-
-
-def nano(moment: datetime) -> int:
-    return to_unix_nano(moment)
 
 
 def ref(node: Node) -> SpanRef:

@@ -51,6 +51,9 @@ def judge(case: Case) -> Verdict:
 
 def _stalled(case: Case) -> Verdict:
     ranked = rank(finding for rule in RULES for finding in rule.find(case))
+    if not case.journey.stages:
+        # Nothing else can be said of a trace that is of no order.
+        ranked = [finding for finding in ranked if finding.cause is Cause.NO_ORDER]
     if not ranked:
         return Verdict(OrderStatus.IN_PROGRESS, None, Reason.NOTHING_FOUND)
     best = ranked[0]

@@ -9,6 +9,7 @@ from ordertrace_cli.journey.causality import rank_at
 from ordertrace_cli.journey.model import Calculation
 from ordertrace_cli.journey.stages import StageReached
 from ordertrace_cli.profile.model import Actor
+from ordertrace_cli.redact import masked
 from ordertrace_cli.spans.forbidden import forbidden_keys
 
 
@@ -135,7 +136,8 @@ def _certainly_before(case: Case, one: StageReached, other: StageReached) -> boo
 
 
 def _forbidden(case: Case) -> Iterator[Violation]:
-    seen: set[str] = set()
+    # The profile's own way to name a trace identifies by the trace, as it should.
+    seen = {masked(case.profile.correlation_attribute)}
     for node in case.journey.tree.nodes:
         for key in forbidden_keys(node.span):
             if key not in seen:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
-from ordertrace_cli.errors import TraceNotFoundError
+from ordertrace_cli.errors import TraceNotFoundError, UsageError
 from ordertrace_cli.fleet.progress import SILENT, Progress
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.sources.protocol import SpanPage, SpanQuery, SpanSource
@@ -155,6 +155,16 @@ def window_queries(
         return (SpanQuery(start, end, None, wanted),)
     services = sorted(name for name in source.services() if profile.system_of(name))
     return tuple(SpanQuery(start, end, service, wanted) for service in services)
+
+
+def check_services(source: SpanSource, profile: Profile) -> None:
+    """Raises UsageError where the profile fits no service: "nothing stalled" would be untrue."""
+    known = source.services()
+    if known and not any(profile.system_of(name) for name in known):
+        raise UsageError(
+            f"none of the {len(known)} services of {source.label} is of a system of the profile",
+            "name your services under [systems] in a profile, and add --profile FILE",
+        )
 
 
 def fetch_all(

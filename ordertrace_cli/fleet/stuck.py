@@ -7,13 +7,19 @@ from datetime import datetime
 from functools import partial
 
 from ordertrace_cli.diagnosis.doubt import doubted
-from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus
+from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus, ViolationCode
 from ordertrace_cli.fleet.examination import Examination, examine_traces
 from ordertrace_cli.fleet.family import with_ancestors
 from ordertrace_cli.fleet.incidents import group_incidents
 from ordertrace_cli.fleet.model import StuckReport
 from ordertrace_cli.fleet.progress import SILENT, Progress
-from ordertrace_cli.fleet.search import Found, Search, everything_until, window_queries
+from ordertrace_cli.fleet.search import (
+    Found,
+    Search,
+    check_services,
+    everything_until,
+    window_queries,
+)
 from ordertrace_cli.journey.correlate import Order
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.sources.protocol import SpanQuery, SpanSource
@@ -21,7 +27,8 @@ from ordertrace_cli.spans.gather import merge_caveats
 from ordertrace_cli.spans.model import Caveat, CaveatCode
 from ordertrace_cli.times import from_unix_nano, to_unix_nano
 
-_MOST_REQUESTS_BACK = 200
+_MOST_REQUESTS_BACK = 400
+_MOST_TRACES_BACK = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +53,7 @@ def find_stuck(
 
     Raises what the source raises. What the search could not see is in the report.
     """
+    check_services(source, profile)
     see = partial(_see, source, profile, window.now, learned_limits)
     if source.any_service:
         # What is held in memory anyway is a witness, too: orders are judged as `show` does.
@@ -56,7 +64,7 @@ def find_stuck(
     seen = see(found)
     suspects_since = None if source.any_service else _suspects_since(seen.whole, window)
     if suspects_since is not None:
-        back = Search(source, progress, requests=_MOST_REQUESTS_BACK).run(
+        back = Search(source, progress, requests=_MOST_REQUESTS_BACK, traces=_MOST_TRACES_BACK).run(
             window_queries(source, profile, suspects_since, window.since)
         )
         seen = see(_together(found, back))
@@ -107,18 +115,24 @@ def _see(
 
 
 def _suspects_since(whole: Examination, window: Window) -> datetime | None:
-    """When the oldest order began that seems stalled, and may have traces before the window.
+    """When the oldest order began that may be seen only in part.
 
-    Orders of several traces that began earlier: what links to their first trace cannot be
-    asked for, only looked for by time.
+    Orders of several traces that began before the window and seem stalled, silent or to have
+    skipped stages: what links to their first trace cannot be asked for, only looked for by time.
     """
     starts = [
         _start(order)
         for order in whole.orders()
         if len(order.traces) > 1 and _start(order) < window.since and _is_active(order, window)
-        if whole.diagnose(order).status.needs_attention
+        if _may_be_partial(whole.diagnose(order))
     ]
     return min(starts, default=None)
+
+
+def _may_be_partial(diagnosis: Diagnosis) -> bool:
+    silent = diagnosis.status in (OrderStatus.ABANDONED, OrderStatus.UNKNOWN)
+    gaps = any(breach.code is ViolationCode.STAGE_SKIPPED for breach in diagnosis.violations)
+    return diagnosis.status.needs_attention or silent or gaps
 
 
 def _together(one: Found, other: Found) -> Found:
