@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ordertrace_cli.journey.tree import Node
+from ordertrace_cli.journey.tree import Node, NodeGroup
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.spans.conventions.messaging import Destination, MessageRole
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Delivery:
+class Delivery(NodeGroup):
     """One handing over of one message to one consumer.
 
     nodes: its consumer spans, the earliest first. handler: the span that tells the outcome.
@@ -17,7 +17,6 @@ class Delivery:
     failed: the work went wrong, or the message was refused without being worked on.
     """
 
-    nodes: tuple[Node, ...]
     handler: Node
     destination: Destination
     dead_letter: bool
@@ -30,22 +29,6 @@ class Delivery:
             return self.handler
         below = [node for node in self.handler.own_work() if node.failed]
         return max(below, key=lambda node: (node.end, node.start), default=self.handler)
-
-    @property
-    def start(self) -> int:
-        return self.nodes[0].start
-
-    @property
-    def end(self) -> int:
-        return max(node.end for node in self.nodes)
-
-    @property
-    def service(self) -> str:
-        return self.nodes[0].service
-
-    @property
-    def system(self) -> str:
-        return self.nodes[0].system
 
 
 def deliveries_of(nodes: Iterable[Node], profile: Profile) -> tuple[Delivery, ...]:

@@ -16,45 +16,25 @@ from ordertrace_cli.journey.deliveries import (
     is_dead_letter,
     is_delivery,
 )
-from ordertrace_cli.journey.tree import Node, Tree
+from ordertrace_cli.journey.tree import Node, NodeGroup, Tree
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.spans.conventions.messaging import Destination
 from ordertrace_cli.spans.model import SpanKind
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Publish:
+class Publish(NodeGroup):
     """One attempt to hand one message to the broker.
 
     nodes: its producer spans, outermost first (nested ones are one attempt, in error if any
-    of them is); the span it was sent from, where the producer left none. deliveries are sorted by start. dead_letter: published to a dead-letter queue.
+    of them is); the span it was sent from, where the producer left none. deliveries are sorted
+    by start. dead_letter: published to a dead-letter queue.
     """
 
-    nodes: tuple[Node, ...]
     destination: Destination
     failed: bool
     dead_letter: bool
     deliveries: tuple[Delivery, ...]
-
-    @property
-    def node(self) -> Node:
-        return self.nodes[0]
-
-    @property
-    def start(self) -> int:
-        return self.nodes[0].start
-
-    @property
-    def end(self) -> int:
-        return max(node.end for node in self.nodes)
-
-    @property
-    def service(self) -> str:
-        return self.nodes[0].service
-
-    @property
-    def system(self) -> str:
-        return self.nodes[0].system
 
     @property
     def taken(self) -> bool:

@@ -112,6 +112,33 @@ class Node:
         return entry
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class NodeGroup:
+    """Spans of one service that are one act. nodes: at least one, the earliest first."""
+
+    nodes: tuple[Node, ...]
+
+    @property
+    def node(self) -> Node:
+        return self.nodes[0]
+
+    @property
+    def start(self) -> int:
+        return self.node.start
+
+    @property
+    def end(self) -> int:
+        return max(node.end for node in self.nodes)
+
+    @property
+    def service(self) -> str:
+        return self.node.service
+
+    @property
+    def system(self) -> str:
+        return self.node.system
+
+
 @dataclass(frozen=True, slots=True)
 class Tree:
     """All spans of an order. nodes are sorted by start; roots have no parent in the order."""
