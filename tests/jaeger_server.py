@@ -6,7 +6,6 @@ Owns starting, readiness, pushing and stopping. Which server a test gets is the 
 
 import json
 import os
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -16,6 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx
+
+from tests.ports import free_ports
 
 _SUFFIX = ".exe" if os.name == "nt" else ""
 BINARY = Path(__file__).parent.parent / ".cache" / "jaeger" / f"jaeger{_SUFFIX}"
@@ -95,7 +96,7 @@ def _start(settings: JaegerSettings, folder: Path) -> JaegerServer:
 
 
 def _start_once(settings: JaegerSettings, folder: Path) -> JaegerServer:
-    query, grpc, otlp, health = _free_ports(4)
+    query, grpc, otlp, health = free_ports(4)
     config = folder / "jaeger.json"
     config.write_text(json.dumps(_config(settings, query, grpc, otlp, health)), encoding="utf-8")
     log = folder / "jaeger.log"
@@ -133,15 +134,6 @@ def _wait_until_ready(process: subprocess.Popen[bytes], status_url: str, log: Pa
         time.sleep(0.05)
     end_of_log = log.read_text(encoding="utf-8", errors="replace")[-2000:]
     raise JaegerDidNotStartError(f"exit code {process.poll()}, log ends with:\n{end_of_log}")
-
-
-def _free_ports(count: int) -> list[int]:
-    """Different ports that were free a moment ago."""
-    with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [int(each.getsockname()[1]) for each in sockets]
 
 
 def _config(

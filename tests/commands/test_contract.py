@@ -12,7 +12,8 @@ import pytest
 from tests.commands.orders import CLOSED, LATE, SOUND, WAITING
 from tests.commands.run import run
 from tests.contract_words import STATUS_OF_CAUSE, STATUSES, VIOLATIONS
-from tests.sources.raw_server import answering, free_port, http_answer, raw_server
+from tests.ports import free_port
+from tests.sources.raw_server import answering, http_answer, raw_server
 
 UNKNOWN = "4bf92f3577b34da6a3ce929d0e0e4736"
 

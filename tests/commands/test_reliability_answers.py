@@ -17,6 +17,7 @@ import trustme
 from tests.commands.orders import FEW_ORDERS, LATE, document
 from tests.commands.run import Result, run
 from tests.demo.worlds import NOW_NANO
+from tests.ports import free_port
 from tests.sources.documents import (
     LEGACY_INFINITY,
     LEGACY_NOT_FOUND,
@@ -29,7 +30,6 @@ from tests.sources.raw_server import (
     RawServer,
     answering,
     dripping,
-    free_port,
     hanging,
     http_answer,
     raw_server,

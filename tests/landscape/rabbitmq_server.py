@@ -16,8 +16,9 @@ from pathlib import Path
 from shutil import which
 from tempfile import TemporaryDirectory
 
-from tests.landscape.addresses import BROKER, free_port
-from tests.landscape.program import Program
+from tests.landscape.addresses import BROKER
+from tests.ports import free_port
+from tests.program import Program
 
 # The script itself: the one on the path changes to the user `rabbitmq`, and so wants root.
 SCRIPT = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")

@@ -10,12 +10,13 @@ import httpx
 
 from tests.jaeger_server import BINARY, running_jaeger
 from tests.landscape import rabbitmq_server
-from tests.landscape.addresses import S3, free_port
+from tests.landscape.addresses import S3
 from tests.landscape.labels import PlayedSite
-from tests.landscape.program import Program
 from tests.landscape.scenarios import play_everything, play_without_context, play_without_spans
 from tests.landscape.site import PYTHON, Site, SiteSettings
 from tests.landscape.troubles import Way
+from tests.ports import free_port
+from tests.program import Program
 
 SITES: Mapping[SiteSettings, Callable[[Site], PlayedSite]] = {
     SiteSettings("continued", Way.CONTINUED): play_everything,

@@ -17,9 +17,10 @@ from typing import Self, TypeAlias
 import httpx
 
 from tests.jaeger_server import JaegerServer
-from tests.landscape.addresses import CRM, SHOP, free_port
-from tests.landscape.program import Program
+from tests.landscape.addresses import CRM, SHOP
 from tests.landscape.troubles import Trouble, Way
+from tests.ports import free_port
+from tests.program import Program
 
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / ".cache" / "landscape" / "venv" / "bin" / "python"

@@ -20,11 +20,11 @@ from ordertrace_cli.sources.address import IPAddress
 from ordertrace_cli.sources.body import AnswerTooLargeError
 from ordertrace_cli.sources.http import HttpClient
 from ordertrace_cli.sources.network import Deadline, Transport
+from tests.ports import free_port
 from tests.sources.raw_server import (
     RawServer,
     answering,
     dripping,
-    free_port,
     hanging,
     http_answer,
     raw_server,

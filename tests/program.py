@@ -12,11 +12,15 @@ _END_OF_LOG = 3000
 
 
 class Program:
-    """One command line, started and ended any number of times, all of its runs in one log."""
+    """One command line, started and ended any number of times, all of its runs in one log.
 
-    def __init__(self, arguments: Sequence[str], log: Path) -> None:
+    folder: where it is started; None is where the tests are.
+    """
+
+    def __init__(self, arguments: Sequence[str], log: Path, folder: Path | None = None) -> None:
         self._arguments = list(arguments)
         self._log = log
+        self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
 
     @contextmanager
@@ -35,6 +39,7 @@ class Program:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 env=dict(environment),
+                cwd=self._folder,
                 # A group of its own: a shell script's children end with it.
                 start_new_session=True,
             )
