@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import keyring
 import pytest
 from hypothesis import settings
+from keyring.backend import KeyringBackend
+from keyring.errors import PasswordDeleteError
 
 from tests.jaeger_server import BINARY, JaegerServer, JaegerSettings, running_jaeger
 
@@ -46,8 +49,39 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in list(os.environ):
         if name.upper() in CLEARED_NAMES or name.upper().startswith(CLEARED_PREFIXES):
             monkeypatch.delenv(name)
+    # Nobody's keyring either: what a test keeps in one goes into one of its own.
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(tmp_path / "home"))
+
+
+class MemoryKeyring(KeyringBackend):
+    """A keyring that lasts as long as a test. entries: by service and name."""
+
+    priority = 1
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # keyring's own is not annotated
+        self.entries: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.entries.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.entries[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        if self.entries.pop((service, username), None) is None:
+            raise PasswordDeleteError
+
+
+@pytest.fixture
+def system_keyring() -> Iterator[MemoryKeyring]:
+    """What this process takes for the system's keyring."""
+    before, memory = keyring.get_keyring(), MemoryKeyring()
+    keyring.set_keyring(memory)
+    yield memory
+    keyring.set_keyring(before)
 
 
 class NetworkBlockedError(Exception):

@@ -7,13 +7,12 @@ goes over the top of the file. A setting is taken whole from one place: headers 
 import re
 from collections.abc import Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from ordertrace_cli.config.places import (
     CONFIG_VARIABLE,
     CONTEXT_VARIABLE,
-    TOKEN_VARIABLE,
+    SECRETS,
     Layer,
     UserFile,
     environment_layer,
@@ -22,10 +21,11 @@ from ordertrace_cli.config.places import (
     flag_layer,
     unknown_variables,
     user_file,
+    variable,
 )
-from ordertrace_cli.config.secrets import check_private, read_token
-from ordertrace_cli.config.settings import Origin, OriginKind, Secret, Settings
-from ordertrace_cli.errors import ConfigurationError
+from ordertrace_cli.config.private_files import check_private
+from ordertrace_cli.config.secrets import Secret, find_secret, secret_key
+from ordertrace_cli.config.settings import Origin, OriginKind, Settings
 from ordertrace_cli.redact import clean
 
 _PLAIN = (
@@ -44,7 +44,7 @@ def load_settings(flags: Mapping[str, object], environment: Mapping[str, str]) -
     """
     run = _Run(flags, environment)
     run.take_plain_values()
-    run.take_token()
+    run.take_secrets()
     run.take_headers()
     return Settings(**run.values, origins=run.origins, notices=tuple(run.notices))
 
@@ -71,28 +71,31 @@ class _Run:
         for key in _PLAIN + _PATHS:
             if layer := _first(self._layers, key):
                 value = getattr(layer.table, key)
-                self._set(key, _path(layer, key) if key in _PATHS else value, layer.origin(key))
+                self._set(
+                    key,
+                    layer.where.path(key, value) if key in _PATHS else value,
+                    layer.origin(key),
+                )
         if reason := self.values.get("insecure_http"):
             self.notices.append(
                 "credentials may go over plain http in public networks: "
                 f"{clean(reason)} ({self.origins['insecure_http']})"
             )
 
-    def take_token(self) -> None:
-        if token := self._environment.get(TOKEN_VARIABLE):
-            self._set("token", Secret(lambda: token), _variable_origin(TOKEN_VARIABLE))
-            return
+    def take_secrets(self) -> None:
+        for name in SECRETS:
+            if text := self._environment.get(variable(name)):
+                self._set(name, Secret(partial(str, text)), _variable_origin(variable(name)))
+            else:
+                self._take_stored_secret(name)
+
+    def _take_stored_secret(self, name: str) -> None:
         for layer in self._layers:
-            name, file = layer.table.token_env, layer.table.token_file
-            if name and file:
-                raise ConfigurationError(
-                    f"{layer.place('token_file')}: token_env and token_file are both given",
-                    "keep one of them",
-                )
-            key = "token_env" if name else "token_file"
-            if name or file:
-                if not self._is_for_another_server(layer, key, "token"):
-                    self._set("token", self._stored_token(layer, key), layer.origin(key))
+            key = secret_key(name, layer.table, layer.where)
+            if key is not None:
+                if not self._is_for_another_server(layer, key, name):
+                    secret = find_secret(name, layer.table, layer.where)
+                    self._set(name, secret, layer.origin(key))
                 return
 
     def take_headers(self) -> None:
@@ -122,9 +125,9 @@ class _Run:
         if context is not None:
             self._set("context", context, origin)
         return (
-            flag_layer(settings),
+            flag_layer(settings, self._environment),
             environment_layer(self._environment),
-            *file_layers(self._file, context, str(origin)),
+            *file_layers(self._file, context, str(origin), self._environment),
         )
 
     def _context(self, asked: object) -> tuple[str | None, Origin]:
@@ -135,14 +138,6 @@ class _Run:
         name, document = self._file.content.context, self._file.document
         place = document.place(("context",)) if document else ""
         return name, Origin(OriginKind.FILE, place)
-
-    def _stored_token(self, layer: Layer, key: str) -> Secret:
-        place = layer.place(key)
-        if key == "token_file":
-            return Secret(partial(read_token, _path(layer, key), place))
-        return Secret(
-            partial(_token_of_variable, self._environment, layer.table.token_env or "", place)
-        )
 
     def _is_for_another_server(self, layer: Layer, key: str, what: str) -> bool:
         """Whether a secret of the file belongs to a Jaeger that this run does not ask.
@@ -159,7 +154,7 @@ class _Run:
         if home is None or (home.scheme, home.peer) == (asked.scheme, asked.peer):
             return False
         self.notices.append(
-            f"the {what} of {layer.place(key)} belong{'s' * (what == 'token')} to {home.peer} "
+            f"the {what} of {layer.place(key)} belong{'s' * (what != 'headers')} to {home.peer} "
             f"and will not be sent to {asked.peer}"
         )
         return True
@@ -170,23 +165,8 @@ def _first(layers: Sequence[Layer], key: str) -> Layer | None:
     return next((layer for layer in layers if getattr(layer.table, key) is not None), None)
 
 
-def _path(layer: Layer, key: str) -> Path:
-    """A file's path as the person meant it: `~` is home, the rest starts from where it stands."""
-    try:
-        return layer.folder / Path(getattr(layer.table, key)).expanduser()
-    except RuntimeError as error:
-        raise ConfigurationError(f"{layer.place(key)}: this user has no home folder") from error
-
-
 def _variable_origin(name: str) -> Origin:
     return Origin(OriginKind.ENVIRONMENT, name)
-
-
-def _token_of_variable(environment: Mapping[str, str], name: str, place: str) -> str:
-    token = environment.get(name)
-    if not token:
-        raise ConfigurationError(f"{place}: the variable {name} is not set", "set it to the token")
-    return token
 
 
 def _header(text: str, file: UserFile | None, place: str) -> str:

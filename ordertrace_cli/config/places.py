@@ -5,7 +5,7 @@ keys, variables and contexts. Which layer wins is the business of `load`.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,36 +13,56 @@ from platformdirs import user_config_path
 from pydantic import ValidationError
 
 from ordertrace_cli.config.schema import ConfigFile, SettingsTable
+from ordertrace_cli.config.secrets import WAYS, Whereabouts
 from ordertrace_cli.config.settings import Origin, OriginKind
 from ordertrace_cli.errors import ConfigurationError
-from ordertrace_cli.profile.document import Problem, TomlDocument, explain, nearest, suggestion
+from ordertrace_cli.profile.document import (
+    Problem,
+    TomlDocument,
+    explain,
+    known_keys,
+    nearest,
+    suggestion,
+)
 from ordertrace_cli.profile.load import load_document
 from ordertrace_cli.redact import clean
 
 PREFIX = "ORDERTRACE_"
-TOKEN_VARIABLE = f"{PREFIX}TOKEN"
 CONFIG_VARIABLE = f"{PREFIX}CONFIG"
 CONTEXT_VARIABLE = f"{PREFIX}CONTEXT"
 
-# It needs a reason, in a place where the next reader finds it.
-_NOT_A_VARIABLE = "insecure_http"
-_KEY_OF_VARIABLE = {
-    f"{PREFIX}{key.upper()}": key for key in SettingsTable.model_fields if key != _NOT_A_VARIABLE
+# By key, what to write into the file instead: a reason must be where the next reader finds it,
+# and whoever can set a variable must not thereby run programs.
+_NOT_VARIABLES = {"insecure_http": "insecure_http and the reason"} | {
+    key: key for key in SettingsTable.model_fields if key.endswith("_command")
 }
-_VARIABLES = (*_KEY_OF_VARIABLE, TOKEN_VARIABLE, CONFIG_VARIABLE, CONTEXT_VARIABLE)
+_KEY_OF_VARIABLE = {
+    f"{PREFIX}{key.upper()}": key for key in SettingsTable.model_fields if key not in _NOT_VARIABLES
+}
+# The secrets that a variable of ours may hold itself.
+SECRETS = tuple(
+    key.removesuffix("_keyring") for key in SettingsTable.model_fields if key.endswith("_keyring")
+)
+_VARIABLES = (
+    *_KEY_OF_VARIABLE, *(f"{PREFIX}{name.upper()}" for name in SECRETS), CONFIG_VARIABLE,
+    CONTEXT_VARIABLE,
+)  # fmt: skip
 _FLAGS = {"jaeger_url": "--jaeger"}
+_LOOKS_SECRET = ("bearer_token", "access_token", "api_key", "password", "secret")
 _NUMBERS = ("concurrency", "search_depth")
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,10}")
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Checked settings of one place. folder: what relative paths in it start from."""
+    """Checked settings of one place."""
 
     kind: OriginKind
     table: SettingsTable
-    place: Callable[[str], str]
-    folder: Path
+    where: Whereabouts
+
+    def place(self, key: str) -> str:
+        return self.where.place(key)
 
     def origin(self, key: str) -> Origin:
         return Origin(self.kind, self.place(key))
@@ -56,11 +76,22 @@ class UserFile:
     document: TomlDocument | None
     content: ConfigFile
 
+    def whereabouts(
+        self, table: tuple[str, ...], environment: Mapping[str, str], note: str = ""
+    ) -> Whereabouts:
+        """Where the table with these keys from the top stands."""
 
-def flag_layer(flags: Mapping[str, object]) -> Layer:
+        def place(key: str) -> str:
+            assert self.document is not None  # noqa: S101  only a file gives values a place
+            return f"{self.document.label}:{self.document.line((*table, key))}{note}"
+
+        return Whereabouts(place, self.path, environment)
+
+
+def flag_layer(flags: Mapping[str, object], environment: Mapping[str, str]) -> Layer:
     """Settings given as options, by name; None where an option was not given."""
     values = {key: _from_text(key, value, flag(key)) for key, value in flags.items()}
-    return _argument_layer(OriginKind.FLAG, values, flag)
+    return _argument_layer(OriginKind.FLAG, values, Whereabouts(flag, None, environment))
 
 
 def environment_layer(environment: Mapping[str, str]) -> Layer:
@@ -69,7 +100,7 @@ def environment_layer(environment: Mapping[str, str]) -> Layer:
         key: _from_text(key, environment.get(name) or None, name)
         for name, key in _KEY_OF_VARIABLE.items()
     }
-    return _argument_layer(OriginKind.ENVIRONMENT, values, variable)
+    return _argument_layer(OriginKind.ENVIRONMENT, values, Whereabouts(variable, None, environment))
 
 
 def flag(key: str) -> str:
@@ -88,10 +119,10 @@ def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
     for name in sorted(environment):
         if not name.startswith(PREFIX) or name in _VARIABLES or not environment[name]:
             continue
-        if name == variable(_NOT_A_VARIABLE):
+        if (key := name.removeprefix(PREFIX).lower()) in _NOT_VARIABLES:
             raise ConfigurationError(
                 f"{name}: this cannot be set by the environment",
-                f"write {_NOT_A_VARIABLE} and the reason into the configuration file",
+                f"write {_NOT_VARIABLES[key]} into the configuration file",
             )
         if near := nearest(name, _VARIABLES) if _resembles(name) else None:
             raise ConfigurationError(f"{clean(name)}: unknown variable", f"did you mean {near}?")
@@ -113,7 +144,9 @@ def user_file(environment: Mapping[str, str]) -> UserFile:
     return UserFile(path, document, content)
 
 
-def file_layers(file: UserFile, context: str | None, asked_by: str) -> Iterator[Layer]:
+def file_layers(
+    file: UserFile, context: str | None, asked_by: str, environment: Mapping[str, str]
+) -> Iterator[Layer]:
     """The context, then the top of the file. asked_by: where the context's name came from."""
     if context is not None:
         if context not in file.content.contexts:
@@ -123,8 +156,10 @@ def file_layers(file: UserFile, context: str | None, asked_by: str) -> Iterator[
                 or f"none is defined in {clean(str(file.path), 200)}",
             )
         table = file.content.contexts[context]
-        yield _layer_of_file(file, table, ("contexts", context), f" (context {clean(context)})")
-    yield _layer_of_file(file, file.content, (), "")
+        note = f" (context {clean(context)})"
+        where = file.whereabouts(("contexts", context), environment, note)
+        yield Layer(OriginKind.FILE, table, where)
+    yield Layer(OriginKind.FILE, file.content, file.whereabouts((), environment))
 
 
 def _is_absent(path: Path) -> bool:
@@ -138,31 +173,21 @@ def _is_absent(path: Path) -> bool:
     return False
 
 
-def _layer_of_file(file: UserFile, table: SettingsTable, path: tuple[str, ...], note: str) -> Layer:
-    def place(key: str) -> str:
-        assert file.document is not None  # noqa: S101  only a file gives values a place
-        return f"{file.document.label}:{file.document.line((*path, key))}{note}"
-
-    return Layer(OriginKind.FILE, table, place, file.path.parent)
-
-
 def _resembles(name: str) -> bool:
     """Whether a variable's own part, without the prefix, is near that of one of ours."""
     ours = [known.removeprefix(PREFIX) for known in _VARIABLES]
     return nearest(name.removeprefix(PREFIX), ours) is not None
 
 
-def _argument_layer(
-    kind: OriginKind, values: Mapping[str, object], place: Callable[[str], str]
-) -> Layer:
+def _argument_layer(kind: OriginKind, values: Mapping[str, object], where: Whereabouts) -> Layer:
     given = {key: value for key, value in values.items() if value is not None}
     try:
         table = SettingsTable.model_validate(given)
     except ValidationError as error:
         problem = next(explain(error, SettingsTable))
-        name = place(str(problem.path[0]))
+        name = where.place(str(problem.path[0]))
         raise ConfigurationError(f"{name}: {problem.what}", problem.hint) from error
-    return Layer(kind, table, place, Path())
+    return Layer(kind, table, where)
 
 
 def _from_text(key: str, value: object, place: str) -> object:
@@ -180,7 +205,11 @@ def _from_text(key: str, value: object, place: str) -> object:
 
 
 def _advised(problem: Problem) -> Problem:
-    if problem.what == "unknown key" and problem.path[-1] in ("token", "bearer_token", "password"):
-        hint = f"a secret is kept in a file of its own (token_file) or in {TOKEN_VARIABLE}"
-        return Problem(problem.path, problem.what, hint)
-    return problem
+    """A secret that stands in the file itself: told where else to keep it."""
+    key = str(problem.path[-1])
+    known = known_keys(ConfigFile, problem.path[:-1])
+    name = next((each for each in (key, "token") if f"{each}_keyring" in known), None)
+    if problem.what != "unknown key" or name is None or key not in (name, *_LOOKS_SECRET):
+        return problem
+    ways = ", ".join(f"{name}_{way}" for way in WAYS)
+    return Problem(problem.path, problem.what, f"a secret is not kept here but named: {ways}")

@@ -103,17 +103,32 @@ def _variable(value: str) -> str:
     return value
 
 
+def _printable(value: str) -> str:
+    if not value.isprintable():
+        raise ValueError("expected one line of visible characters")
+    return value
+
+
 Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=1000)]
 Url: TypeAlias = Annotated[BaseUrl, PlainValidator(_url)]
 Count: TypeAlias = Annotated[int, Field(ge=1, le=32)]
 
+# What the four keys of a secret may be; `secrets` owns what becomes of them.
+SecretVariable: TypeAlias = Annotated[str, AfterValidator(_variable)]
+SecretCommand: TypeAlias = Annotated[list[Text], Field(min_length=1, max_length=50)]
+SecretEntry: TypeAlias = Annotated[
+    str, Field(min_length=1, max_length=200), AfterValidator(_printable)
+]
 
-class _Table(BaseModel):
+
+class Table(BaseModel):
+    """A table of the configuration: no unknown keys, and no value ever in an error."""
+
     # hide_input_in_errors: a value must never reach an error (reliability: finding 10).
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, strict=True)
 
 
-class SettingsTable(_Table):
+class SettingsTable(Table):
     """Settings of one place: the top of the file, one of its contexts, flags, environment."""
 
     jaeger_url: Url | None = None
@@ -121,8 +136,10 @@ class SettingsTable(_Table):
     headers: Annotated[dict[str, str], AfterValidator(_headers)] | None = None
     tenant: Annotated[Text, AfterValidator(_tenant)] | None = None
     tenant_header: Annotated[Text, AfterValidator(_header_name)] | None = None
-    token_env: Annotated[str, AfterValidator(_variable)] | None = None
+    token_env: SecretVariable | None = None
     token_file: Text | None = None
+    token_command: SecretCommand | None = None
+    token_keyring: SecretEntry | None = None
     ca_file: Text | None = None
     proxy: Url | None = None
     insecure_http: Annotated[str, Field(min_length=10, max_length=200)] | None = None

@@ -1,91 +1,183 @@
-"""Secrets in files: read only from files that nobody else can read or put there.
+"""Secrets: where one may be kept, and the value that never shows it.
 
-Owns the check of mode, owner and kind, and the reading of a token. Windows keeps its files by
-other means: there only the kind is checked.
+For a secret X (token, password, client_secret …) a table of the configuration has the keys
+`X_env` (a variable), `X_file` (a file of its own), `X_command` (a program that prints it) and
+`X_keyring` (an entry of the system's keyring), of which one may be given. Owns the way from such
+a key to the secret. It is read when it is sent, so that a run which needs none does not fail
+over it. Errors name file, line and key, never a value.
 """
 
-import os
 import re
-import shlex
-import stat
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
+from pydantic import BaseModel
+
+from ordertrace_cli.config.helper import run_helper
+from ordertrace_cli.config.private_files import check_unwritable, named, read_private
+from ordertrace_cli.config.system_keyring import SERVICE, NoKeyringError, read_entry
 from ordertrace_cli.errors import ConfigurationError
 from ordertrace_cli.redact import clean
 
-_LONGEST_TOKEN = 65_536
-_TOKEN = re.compile(r"[!-~]+")
+# From a key, its value and where it stands to the text, and what to call the place it was in.
+_Reader: TypeAlias = Callable[[str, object, "Whereabouts"], tuple[str, str]]
+
+WAYS = ("env", "file", "command", "keyring")
+
+_LONGEST = 65_536
+_WORD = re.compile(r"[!-~]+")
 
 
-def read_token(path: Path, origin: str) -> str:
-    """The token that the file holds, without the line's end. Raises ConfigurationError."""
-    # A pipe nobody writes to would hold us for ever; the file itself must be no link by now.
-    flags = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOFOLLOW", "O_BINARY"))
-    try:
-        descriptor = os.open(_followed(path, origin), os.O_RDONLY | flags)
-        try:
-            _check_private(os.fstat(descriptor), path, origin)
-            data = os.read(descriptor, _LONGEST_TOKEN + 1)
-        finally:
-            os.close(descriptor)
-    except (OSError, ValueError, RuntimeError) as error:
-        raise ConfigurationError(
-            f"{origin}: the token file {_named(path)} cannot be read",
-            "check the path and its permissions",
-        ) from error
-    token = data.decode("utf-8-sig", errors="replace").rstrip("\r\n")
-    if len(data) > _LONGEST_TOKEN or not _TOKEN.fullmatch(token):
-        raise ConfigurationError(
-            f"{origin}: the file {_named(path)} does not hold a token",
-            "store the token alone, on one line",
-        )
-    return token
+class Secret:
+    """Text that is never shown; only `reveal` gives it, at the place where it is sent."""
+
+    __slots__ = ("_known", "_read")
+
+    def __init__(self, read: Callable[[], str]) -> None:
+        self._read = read
+        self._known: str | None = None
+
+    def reveal(self) -> str:
+        """The text, read once: a helper may ask a person. Raises ConfigurationError."""
+        if self._known is None:
+            self._known = self._read()
+        return self._known
+
+    def __repr__(self) -> str:
+        return "Secret(hidden)"
 
 
-def check_private(path: Path, origin: str) -> None:
-    """Refuse a configuration file with secrets in it that others can read or replace."""
-    try:
-        found = _followed(path, origin).stat()
-    except (OSError, ValueError, RuntimeError) as error:
-        raise ConfigurationError(f"{origin}: {_named(path)} cannot be read") from error
-    _check_private(found, path, origin)
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a table stands.
 
-
-def _followed(path: Path, origin: str) -> Path:
-    """The file that a link stands for, if it lies beside or below the link.
-
-    Secrets that are mounted into containers are such links. One that leads elsewhere may have
-    been put there to have another file read.
+    place: of a key of that table, for messages ("config.toml:3"). file: None for a table of
+    flags or variables. environment: what `X_env` names a variable of, and what a helper gets.
     """
-    if not path.is_symlink():
-        return path
-    target = path.resolve()
-    if not target.is_relative_to(path.parent.resolve()):
-        raise ConfigurationError(
-            f"{origin}: {_named(path)} is a symbolic link to another folder",
-            "name the file itself",
-        )
-    return target
+
+    place: Callable[[str], str]
+    file: Path | None
+    environment: Mapping[str, str]
+
+    @property
+    def folder(self) -> Path:
+        """What relative paths of the table start from."""
+        return self.file.parent if self.file is not None else Path()
+
+    def path(self, key: str, written: str) -> Path:
+        """A file's path as the person meant it: `~` is home. Raises ConfigurationError."""
+        try:
+            return self.folder / Path(written).expanduser()
+        except RuntimeError as error:
+            raise ConfigurationError(f"{self.place(key)}: this user has no home folder") from error
 
 
-def _check_private(found: os.stat_result, path: Path, origin: str) -> None:
-    if not stat.S_ISREG(found.st_mode):
+def secret_key(name: str, table: BaseModel, where: Whereabouts) -> str | None:
+    """The key that tells where the secret `name` is, None where the table has none.
+
+    Raises ConfigurationError where the table gives several.
+    """
+    keys = [key for way in WAYS if getattr(table, key := f"{name}_{way}", None) is not None]
+    if len(keys) > 1:
+        together = "both" if len(keys) == 2 else "all"
         raise ConfigurationError(
-            f"{origin}: {_named(path)} is not a regular file", "name a file that holds the secret"
+            f"{where.place(keys[-1])}: {' and '.join(keys)} are {together} given",
+            "keep one of them",
         )
-    if os.name != "posix":
-        return
-    if found.st_mode & 0o077:
-        raise ConfigurationError(
-            f"{origin}: others can read {_named(path)}, which holds a secret",
-            f"run: chmod 600 {clean(shlex.quote(str(path)), 300)}",
-        )
-    if found.st_uid not in (os.geteuid(), 0):
-        raise ConfigurationError(
-            f"{origin}: {_named(path)}, which holds a secret, belongs to another user",
-            "store the secret in a file of your own",
-        )
+    return keys[0] if keys else None
 
 
-def _named(path: Path) -> str:
-    return clean(str(path), 200)
+def find_secret(name: str, table: BaseModel, where: Whereabouts) -> Secret | None:
+    """The secret `name` of this table, not read yet; None where the table has none.
+
+    Raises ConfigurationError where the table gives several ways to it.
+    """
+    key = secret_key(name, table, where)
+    if key is None:
+        return None
+    read = _READERS[key.removeprefix(f"{name}_")]
+    return Secret(partial(_read, name, read, key, getattr(table, key), where))
+
+
+def _read(
+    name: str,
+    read: _Reader,
+    key: str,
+    value: object,
+    where: Whereabouts,
+) -> str:
+    """The secret as one line. Passwords may hold spaces, everything else is one word."""
+    text, source = read(key, value, where)
+    noun = name.replace("_", " ")
+    text = text.rstrip("\r\n")
+    sound = text.isprintable() if "password" in name else _WORD.fullmatch(text)
+    if not text or not sound or len(text) > _LONGEST:
+        raise ConfigurationError(
+            f"{where.place(key)}: {source} does not hold a {noun}",
+            f"it must be the {noun} alone, on one line",
+        )
+    return text
+
+
+def _from_variable(key: str, value: object, where: Whereabouts) -> tuple[str, str]:
+    name = str(value)
+    text = where.environment.get(name)
+    if not text:
+        raise ConfigurationError(
+            f"{where.place(key)}: the variable {name} is not set", "set it to the secret"
+        )
+    return text, f"the variable {name}"
+
+
+def _from_file(key: str, value: object, where: Whereabouts) -> tuple[str, str]:
+    path = where.path(key, str(value))
+    data = read_private(path, where.place(key), _LONGEST + 3)
+    return _text(data), f"the file {named(path)}"
+
+
+def _from_command(key: str, value: object, where: Whereabouts) -> tuple[str, str]:
+    assert isinstance(value, list)  # noqa: S101  the schema has seen to it
+    if where.file is not None:
+        check_unwritable(where.file, where.place(key))
+    data = run_helper(
+        value,
+        where.place(key),
+        folder=where.folder,
+        environment=where.environment,
+        limit=_LONGEST + 3,
+    )
+    return _text(data), "what the program printed"
+
+
+def _from_keyring(key: str, value: object, where: Whereabouts) -> tuple[str, str]:
+    entry = str(value)
+    try:
+        text = read_entry(entry)
+    except NoKeyringError as error:
+        raise ConfigurationError(f"{where.place(key)}: {error.what}", error.hint) from error
+    if text is None:
+        raise ConfigurationError(
+            f"{where.place(key)}: the system's keyring has no entry {clean(entry, 100)} "
+            f"of {SERVICE}",
+            f"run: keyring set {SERVICE} {clean(entry, 100)}",
+        )
+    return text, f"the keyring's entry {clean(entry, 100)}"
+
+
+def _text(data: bytes) -> str:
+    """UTF-8 text; none where it is something else."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return ""
+
+
+_READERS: Mapping[str, _Reader] = {
+    "env": _from_variable,
+    "file": _from_file,
+    "command": _from_command,
+    "keyring": _from_keyring,
+}

@@ -4,12 +4,13 @@ Owns what a setting means, and how settings are shown without their secrets. Whe
 looked for and what is refused is the business of `load`.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from ordertrace_cli.config.secrets import Secret
 from ordertrace_cli.redact import clean
 from ordertrace_cli.sources.address import BaseUrl
 from ordertrace_cli.sources.connection import (
@@ -22,26 +23,6 @@ from ordertrace_cli.times import format_duration
 
 DEFAULT_CONCURRENCY = 4
 DEFAULT_SEARCH_DEPTH = 500
-
-
-class Secret:
-    """Text that is never shown; only `reveal` gives it, at the place where it is sent.
-
-    A stored secret is read when it is revealed, so that a run which needs none does not fail
-    over a file that others can read.
-    """
-
-    __slots__ = ("_read",)
-
-    def __init__(self, read: Callable[[], str]) -> None:
-        self._read = read
-
-    def reveal(self) -> str:
-        """The text. Raises ConfigurationError when it may not be read."""
-        return self._read()
-
-    def __repr__(self) -> str:
-        return "Secret(hidden)"
 
 
 class OriginKind(StrEnum):

@@ -217,7 +217,14 @@ def test_an_unknown_context_is_refused(
             '[contexts.prod]\ntennant = "x"\n',
             "config.toml:2: contexts.prod.tennant: unknown key | did you mean tenant?",
         ),
-        ('token = "x"\n', "config.toml:1: token: unknown key | a secret is kept in a file"),
+        (
+            'token = "x"\n',
+            "config.toml:1: token: unknown key | a secret is not kept here but named: token_env, token_f",
+        ),
+        (
+            '[contexts.a]\npassword = "x"\n',
+            "config.toml:2: contexts.a.password: unknown key | a secret is not kept ",
+        ),
         ('lang = "de"\n', "config.toml:1: lang: expected 'en' or 'ru' | "),
         ('timeout = "0s"\n', "config.toml:1: timeout: expected a duration such as 10s | "),
         ('timeout = "2h"\n', "config.toml:1: timeout: out of range, expected 100ms to 1h | "),
