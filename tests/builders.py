@@ -93,13 +93,17 @@ class Story:
         by: str = "child",
         queue: str = "",
         service: str = "",
+        named: str = "",
     ) -> "Story":
-        """The last message is taken. by: child, link (a trace of its own) or nothing at all."""
+        """The last message is taken. by: child, link (a trace of its own) or nothing at all.
+
+        named: what the consumer's span calls the destination, where that is not all three words.
+        """
         hop = queue or self._hop
         told: dict[str, AttributeValue] = {
             "messaging.system": "rabbitmq",
             "messaging.operation.type": "process",
-            "messaging.destination.name": f"orders:{self._hop}:{hop}",
+            "messaging.destination.name": named or f"orders:{self._hop}:{hop}",
         }
         trace_id = self.trace_id if by == "child" else f"{len(self.spans):02x}{self.trace_id[2:]}"
         self.span(

@@ -101,10 +101,11 @@ def _skipped(case: Case) -> Iterator[Violation]:
 
 def _would_show(case: Case, system: str) -> bool:
     """Whether a stage of this system would be seen in the order, had it been reached."""
-    strays = (case.traffic.context_lost_at(publish) for publish in case.journey.publishes)
-    blind = {stray.system for stray in strays if stray is not None}
+    blind = any(
+        system in case.traffic.context_lost_in(publish) for publish in case.journey.publishes
+    )
     present = any(node.system == system for node in case.journey.tree.nodes)
-    return case.traffic.system_is_known(system) and (present or system not in blind)
+    return case.traffic.system_is_known(system) and (present or not blind)
 
 
 def _out_of_order(case: Case) -> Iterator[Violation]:

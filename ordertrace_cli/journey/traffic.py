@@ -5,13 +5,11 @@ sound hops which consumer serves which publish, since producers often name an ex
 consumers a queue (contract: settled cases, "that destination").
 """
 
-from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
-from ordertrace_cli.journey.causality import unfinished_take, went_on_after
+from ordertrace_cli.journey.causality import rank_before, unfinished_take, went_on_after
 from ordertrace_cli.journey.channels import (
     Channel,
     ConsumerKey,
@@ -21,6 +19,8 @@ from ordertrace_cli.journey.channels import (
 )
 from ordertrace_cli.journey.clock_skew import Clocks
 from ordertrace_cli.journey.deliveries import Delivery
+from ordertrace_cli.journey.lessons import Learned, Lessons
+from ordertrace_cli.journey.lost_context import LostContext, OpenPublish
 from ordertrace_cli.journey.messages import Publish
 from ordertrace_cli.journey.model import Journey
 from ordertrace_cli.profile.model import Profile, System
@@ -30,28 +30,6 @@ from ordertrace_cli.spans.sampling import is_sampled
 
 # So many orders must have gone on without a message being taken before that is normal.
 _FEW = 3
-
-# A message without context is matched by time alone: not to one so much older.
-_PATIENCE = 5
-
-
-@dataclass(slots=True)
-class _Learned:
-    """What sound hops of one channel showed."""
-
-    keys: Counter[ConsumerKey] = field(default_factory=Counter)
-    systems: Counter[str] = field(default_factory=Counter)
-    labels: Counter[str] = field(default_factory=Counter)
-    passed_untaken: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A publish that nobody was seen to take."""
-
-    publish: Publish
-    channel: Channel
-    direction: Channel
 
 
 class Traffic:
@@ -71,18 +49,17 @@ class Traffic:
             system.name: frozenset(filter(partial(_is_of, profile, system), services))
             for system in profile.systems
         }
-        self._learned: dict[Channel, _Learned] = defaultdict(_Learned)
-        self._directions: dict[Channel, _Learned] = defaultdict(_Learned)
+        self._lessons = Lessons()
         self._taken: dict[tuple[str, str], Consumption] = {}
         self._untaken: list[tuple[Journey, Publish, Channel]] = []
         self._published: set[str] = set()
-        self._open: list[_Open] = []
+        self._open: list[OpenPublish] = []
         self._by_channel: dict[Channel, list[Consumption]] = {}
         self._by_key: dict[ConsumerKey, list[Consumption]] = {}
         self._by_system: dict[str, list[Consumption]] = {}
         self._failed_writes: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._strays: list[Consumption] = []
-        self._lost_context: dict[tuple[str, str], Consumption] = {}
+        self._lost_context: Mapping[tuple[str, str], Mapping[str, Consumption]] = {}
         self._sampled: set[str] = set()
         self._dropping: set[str] = set()
         self._systems_seen = {self._system(service) for service in services}
@@ -104,12 +81,12 @@ class Traffic:
 
     def consumer_of(self, journey: Journey, publish: Publish) -> str:
         """The system that takes this publish's messages in sound orders; "" unknown."""
-        learned = self._lessons(journey, publish)
+        learned = self._known_of(journey, publish)
         return _most_common(learned.systems) if learned else ""
 
     def reader_of(self, journey: Journey, publish: Publish) -> str:
         """The same, if sound orders show it of this very destination, not of the hop alone."""
-        learned = self._learned.get(channel_of(journey, publish))
+        learned = self._lessons.of_channel.get(channel_of(journey, publish))
         return _most_common(learned.systems) if learned is not None else ""
 
     def clock_slack(self, service: str, system: str) -> int | None:
@@ -119,7 +96,7 @@ class Traffic:
     def name_of(self, journey: Journey, publish: Publish) -> str:
         """The queue's name as its consumers call it; what the publish says when none does."""
         taken = [found.destination.label for found in publish.deliveries if not found.dead_letter]
-        learned = self._lessons(journey, publish)
+        learned = self._known_of(journey, publish)
         known = _most_common(learned.labels) if learned else ""
         own = publish.destination.routing_key
         return next(filter(None, taken), "") or known or own or publish.destination.label
@@ -128,12 +105,12 @@ class Traffic:
         """Whether sound orders, once at this stage, reach the system by a message."""
         return any(
             learned.systems[system] > 1 and direction[-1] == str(rank)
-            for direction, learned in self._directions.items()
+            for direction, learned in self._lessons.of_direction.items()
         )
 
     def is_never_awaited(self, journey: Journey, publish: Publish) -> bool:
         """Whether orders go on without this message being taken: nobody who is seen reads it."""
-        learned = self._learned.get(channel_of(journey, publish))
+        learned = self._lessons.of_channel.get(channel_of(journey, publish))
         if learned is None or learned.keys or learned.passed_untaken < _FEW:
             return False
         names = publish.destination.names
@@ -166,9 +143,17 @@ class Traffic:
         """Whether a write in a trace of its own failed in this service during this time."""
         return any(start <= began and ended <= end for began, ended in self._failed_writes[service])
 
-    def context_lost_at(self, publish: Publish) -> Consumption | None:
-        """A consumer span without parent or link that must have been this message's, if any."""
-        return self._lost_context.get(publish.node.span.key)
+    def context_lost_at(self, publish: Publish, system: str) -> Consumption | None:
+        """The system's consumer span without parent or link that must be this message's, if any.
+
+        One of a service that the profile does not know may be the system's.
+        """
+        found = self._lost_context.get(publish.node.span.key, {})
+        return found.get(system) or found.get("")
+
+    def context_lost_in(self, publish: Publish) -> frozenset[str]:
+        """The systems that took this message without its context."""
+        return frozenset(self._lost_context.get(publish.node.span.key, ()))
 
     # --- building ---
 
@@ -204,21 +189,17 @@ class Traffic:
             self._by_key.setdefault(consumption.key, []).append(consumption)
             self._by_system.setdefault(consumption.system, []).append(consumption)
         self._strays = [found for found in everything if found.channel is None]
-        self._match_lost_context([found for found in self._strays if not found.linked])
+        matching = LostContext(
+            self._profile, self._lessons, frozenset(self._published), self.clock_slack
+        )
+        alone = (found for found in self._strays if not found.linked)
+        self._lost_context = matching.match(alone, self._open)
         return self
 
     def _take(
         self, delivery: Delivery, publish: Publish, channel: Channel, journey: Journey
     ) -> None:
-        key = (delivery.service, delivery.destination.label.casefold())
-        for learned in (
-            self._learned[channel],
-            self._directions[direction_of(journey, publish)],
-        ):
-            learned.keys[key] += 1
-            learned.systems[delivery.system] += 1
-            if delivery.destination.label:
-                learned.labels[delivery.destination.label] += 1
+        self._lessons.learn(delivery, channel, direction_of(journey, publish))
         self._record(delivery, channel, publish.start, linked=True)
 
     def _record(
@@ -266,50 +247,9 @@ class Traffic:
             )
             return
         if went_on_after(journey, publish):
-            self._learned[channel].passed_untaken += 1
-        self._open.append(_Open(publish, channel, direction_of(journey, publish)))
-
-    def _match_lost_context(self, strays: Sequence[Consumption]) -> None:
-        """Give each consumer span without context to the open publish nearest to it in time."""
-        waiting = sorted(self._open, key=lambda found: found.publish.start)
-        starts = [found.publish.start for found in waiting]
-        limit = self._profile.limits.queue_delivery
-        longest = int(limit.total_seconds() * _PATIENCE * 1e9)
-        used: set[int] = set()
-        for stray in strays:
-            first = bisect_left(starts, stray.start - longest)
-            last = bisect_right(starts, stray.start + longest)
-            near = [
-                (abs(stray.start - waiting[index].publish.end), index)
-                for index in range(first, last)
-                if index not in used and self._may_be(stray, waiting[index], longest)
-            ]
-            if near:
-                _, index = min(near)
-                used.add(index)
-                self._lost_context[waiting[index].publish.node.span.key] = stray
-
-    def _may_be(self, stray: Consumption, waiting: _Open, longest: int) -> bool:
-        publish = waiting.publish
-        slack = self.clock_slack(publish.service, stray.system)
-        if stray.start + (longest if slack is None else slack) < publish.start:
-            return False
-        learned = self._learned.get(waiting.channel)
-        readers = learned.systems if learned is not None else ()
-        if readers and stray.system not in readers:
-            return False
-        if learned is not None and stray.key in learned.keys:
-            return True
-        if stray.names & publish.destination.names:
-            return True
-        # An exchange here and a queue there, and no sound hop that pairs them: a consumer of
-        # which nobody knows what it reads, for a message of which nobody knows the reader.
-        direction = self._directions.get(waiting.direction)
-        untaught = not (learned and learned.keys) and not (direction and direction.keys)
-        named = bool(stray.key[1])
-        claimed = named and any(stray.key in known.keys for known in self._learned.values())
-        claimed = claimed or bool(stray.names & self._published)
-        return untaught and not claimed and stray.system not in ("", publish.system)
+            self._lessons.of_channel[channel].passed_untaken += 1
+        direction, rank = direction_of(journey, publish), rank_before(journey, publish)
+        self._open.append(OpenPublish(publish, channel, direction, rank))
 
     # --- looking up ---
 
@@ -317,7 +257,7 @@ class Traffic:
         """Consumptions of this destination: by channel, then by learned queue, then by name."""
         channel = channel_of(journey, publish)
         seen: set[tuple[str, str]] = set()
-        learned = self._lessons(journey, publish)
+        learned = self._known_of(journey, publish)
         keys = learned.keys if learned is not None else ()
         direct = self._by_channel.get(channel, ())
         # Nothing taught who reads it: whatever the awaited system took under that name counts.
@@ -335,12 +275,8 @@ class Traffic:
                 seen.add(mark)
                 yield consumption
 
-    def _lessons(self, journey: Journey, publish: Publish) -> _Learned | None:
-        learned = self._learned.get(channel_of(journey, publish))
-        if learned is not None and learned.keys:
-            return learned
-        direction = self._directions.get(direction_of(journey, publish))
-        return direction if direction is not None and direction.keys else None
+    def _known_of(self, journey: Journey, publish: Publish) -> Learned | None:
+        return self._lessons.best(channel_of(journey, publish), direction_of(journey, publish))
 
     def _mates(self, system: str) -> frozenset[str]:
         """The services of a system that were seen."""

@@ -1,7 +1,7 @@
 """context_lost: the message was taken, but in a trace of its own, so the order's path ends here.
 
-Proof: published, no consumer span by child or link, and a consumer span of this destination
-without parent or link at a fitting time. Also a fragment: a trace with stages, but without the
+Proof: published, no consumer span by child or link, and a consumer span of the next system and
+this destination, without parent or link, at a fitting time. Also a fragment: a trace with stages, but without the
 lifecycle's first one and without a way to its order. Refuted by a consumer span that leads back.
 To do: mend the propagation of the context on this hop; look at the order itself meanwhile.
 """
@@ -33,7 +33,7 @@ def find(case: Case) -> Iterator[Finding]:
         yield _fragment(case)
         return
     for publish in case.untaken:
-        stray = case.traffic.context_lost_at(publish)
+        stray = case.traffic.context_lost_at(publish, case.there)
         if stray is not None and fits(_tests(case, publish)):
             yield _finding(case, publish, stray)
 
@@ -47,7 +47,7 @@ def checks(case: Case) -> tuple[Check, ...]:
 
 def _tests(case: Case, publish: Publish) -> Iterator[Check]:
     yield from overdue_tests(case, publish)
-    stray = case.traffic.context_lost_at(publish)
+    stray = case.traffic.context_lost_at(publish, case.there)
     at = instant(stray.start) if stray is not None else None
     yield check(CheckCode.TAKEN_WITHOUT_CONTEXT, stray is not None, at=at)
 
@@ -57,7 +57,7 @@ def _finding(case: Case, publish: Publish, stray: Consumption) -> Finding:
     return Finding(
         cause=Cause.CONTEXT_LOST,
         confidence=Confidence.MEDIUM,
-        at=Place(stray.system or case.there, name),
+        at=Place(case.there, name),
         since=instant(publish.end),
         evidence=(
             seen(EvidenceCode.PUBLISHED, publish.node, destination=name),
@@ -68,7 +68,7 @@ def _finding(case: Case, publish: Publish, stray: Consumption) -> Finding:
             ),
         ),
         ref=ref(publish.node),
-        facts=facts(destination=name, system=stray.system, at=instant(publish.end)),
+        facts=facts(destination=name, system=case.there, at=instant(publish.end)),
         root=Nearness.CONTEXT,
     )
 
