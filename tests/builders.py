@@ -1,8 +1,9 @@
 """Orders as the spans that services emit, told step by step in minutes before the judgement."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.case import Case
 from ordertrace_cli.diagnosis.model import Diagnosis

@@ -8,11 +8,11 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ordertrace_cli.spans.encode import encode_otlp
 from ordertrace_cli.spans.model import Attributes, Span, SpanEvent, SpanLink, Trace

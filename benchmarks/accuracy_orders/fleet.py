@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from random import Random
 
+from msgspec import structs
+
 from benchmarks.accuracy_orders import noise
 from benchmarks.accuracy_orders.dialects.messaging import NOTHING
 from benchmarks.accuracy_orders.hops import Batches
@@ -188,12 +190,12 @@ def squeezed(span: Span, world: World) -> Span:
     def at(time: int) -> int:
         return now - (now - time) // faster
 
-    return replace(
+    return structs.replace(
         span,
         start_time_unix_nano=at(span.start_time_unix_nano),
         end_time_unix_nano=at(span.end_time_unix_nano),
         events=tuple(
-            replace(event, time_unix_nano=at(event.time_unix_nano)) for event in span.events
+            structs.replace(event, time_unix_nano=at(event.time_unix_nano)) for event in span.events
         ),
     )
 

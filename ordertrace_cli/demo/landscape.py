@@ -5,9 +5,11 @@ printed a minute ago still names the same order.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+
+from msgspec.structs import replace
 
 from ordertrace_cli.demo.batches import batches
 from ordertrace_cli.demo.lifecycle import LIFE, Stage, system_of

@@ -1,7 +1,8 @@
 """From an order's traces to its journey, as it could be seen at a given moment."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ordertrace_cli.journey.clock_skew import Clocks, ClockSkew
 from ordertrace_cli.journey.correlate import Order, spans_of

@@ -6,9 +6,10 @@ other) or cannot filter. The requests themselves are in `jaeger_v3` and `jaeger_
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from enum import Enum, auto
 from typing import Protocol, TypeVar
+
+from msgspec.structs import replace
 
 from ordertrace_cli.errors import (
     EndpointMissingError,

@@ -5,8 +5,10 @@ are one order is `journey`'s business.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from ordertrace_cli.spans.model import Caveat, CaveatCode, Span, Trace
 from ordertrace_cli.spans.scalars import known_time

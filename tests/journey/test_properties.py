@@ -6,7 +6,6 @@ instrumentation would send.
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from random import Random
@@ -14,6 +13,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.model import Diagnosis
 from ordertrace_cli.errors import TraceNotFoundError
@@ -134,7 +134,7 @@ def mix_attributes(random: Random, spans: list[Span]) -> list[Span]:
     """Values of the wrong type under keys that mean something."""
     wrong: list[object] = [None, True, 7, 7.5, b"\xff", [], ["a"], {"a": []}, "", "x" * 5000]
     return [
-        replace(s, attributes={key: random.choice(wrong) for key in s.attributes})  # type: ignore[misc]  # wrong on purpose
+        replace(s, attributes={key: random.choice(wrong) for key in s.attributes})
         if random.random() < 0.4
         else s
         for s in spans

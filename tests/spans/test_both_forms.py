@@ -1,10 +1,10 @@
 """The recorded orders exist in both forms; read from either they are the same spans."""
 
 import gzip
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ordertrace_cli.spans.gather import gather
 from ordertrace_cli.spans.jaeger_ui import parse_jaeger

@@ -1,8 +1,8 @@
 import json
-from dataclasses import replace
 from operator import attrgetter
 
 from hypothesis import given
+from msgspec.structs import replace
 
 from ordertrace_cli.spans.encode import encode_otlp
 from ordertrace_cli.spans.gather import gather

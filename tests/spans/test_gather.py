@@ -1,6 +1,5 @@
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from ordertrace_cli.spans.gather import MOST_NAMES, Batch, Doubts, gather, merge_caveats
 from ordertrace_cli.spans.model import Caveat, CaveatCode, Span, SpanKind, Trace
