@@ -55,12 +55,21 @@ _TLS_ALERT: Final = r"\x15\x03"
 
 
 class PassingError(Exception):
-    """A fault that may be gone at the next attempt. retry_after: seconds the server asked for."""
+    """A fault that may be gone at the next attempt.
 
-    def __init__(self, error: OrdertraceError, retry_after: float | None = None) -> None:
+    retry_after: seconds the server asked for. status: of the answer, None where none came.
+    """
+
+    def __init__(
+        self,
+        error: OrdertraceError,
+        retry_after: float | None = None,
+        status: int | None = None,
+    ) -> None:
         super().__init__(error.what)
         self.error = error
         self.retry_after = retry_after
+        self.status = status
 
 
 def network_fault(error: Exception, connection: Connection) -> OrdertraceError | PassingError:
@@ -162,6 +171,7 @@ def status_fault(
                 f"{peer} has too many requests (HTTP 429){_asked(retry_after)}", _AGAIN
             ),
             retry_after,
+            status,
         )
     if status in (502, 503, 504):
         return PassingError(
@@ -171,6 +181,7 @@ def status_fault(
                 _AGAIN,
             ),
             retry_after,
+            status,
         )
     if not 200 <= status < 600:
         return UnreadableError(f"{peer} answered with HTTP status {status}", _AGAIN)

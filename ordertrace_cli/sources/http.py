@@ -1,7 +1,7 @@
 """The one HTTP client: asks a server and gives back a whole answer, or an error of ours.
 
-Owns the course of a request: headers, credentials, retries, one deadline over all of it, spans
-of our own. Redirects are not followed and the environment names no proxy, so credentials reach
+Owns the course of a request: headers, credentials, retries, one deadline over all of it, whether
+the server may have acted on it, spans of our own. Redirects are not followed and the environment names no proxy, so credentials reach
 the configured server alone. What an answer means is its asker's business.
 """
 
@@ -68,6 +68,19 @@ class Answer:
         return _PAGE.match(self.body) is not None
 
 
+class SendError(Exception):
+    """A request that was sent once and did not end well.
+
+    error: what to tell. perhaps_taken: whether the server may have acted on the request; False
+    only where not a byte of it was written, or the answer itself says that nothing was done.
+    """
+
+    def __init__(self, error: OrdertraceError, *, perhaps_taken: bool) -> None:
+        super().__init__(error.what)
+        self.error = error
+        self.perhaps_taken = perhaps_taken
+
+
 class HttpClient:
     """Requests to one server. Threads may share it.
 
@@ -100,9 +113,7 @@ class HttpClient:
         template: the path with its ids left out, for our own spans.
         """
         deadline = Deadline.after(self.connection.timeout)
-        request = self._client.build_request(
-            "GET", f"{self.connection.base}{path}", params=parameters
-        )
+        request = self._request("GET", path, parameters=parameters)
 
         def wait(error: Exception) -> bool | float:
             return _wait(error, deadline)
@@ -124,21 +135,71 @@ class HttpClient:
 
     def post(self, path: str, body: bytes, content_type: str) -> Answer:
         """Send once: what was lost on the way back may have been taken."""
-        request = self._client.build_request(
-            "POST",
-            f"{self.connection.base}{path}",
-            content=body,
-            headers={"content-type": content_type},
-        )
         try:
-            return self._observed(request, Deadline.after(self.connection.timeout), path)
+            return self.send("POST", path, body, content_type)
+        except SendError as failed:
+            raise failed.error from failed
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        content_type: str = "",
+        *,
+        headers: Mapping[str, str] | None = None,
+        template: str = "",
+    ) -> Answer:
+        """Send once, never again, within the time-out. Raises SendError alone.
+
+        headers: of this request, beside those of the connection. template: see `get`.
+        """
+        own = {**({"content-type": content_type} if content_type else {}), **(headers or {})}
+        request = self._request(method, path, content=body, headers=own)
+        begun = _Begun()
+        try:
+            return self._observed(
+                request, Deadline.after(self.connection.timeout), template or path, begun
+            )
         except PassingError as passing:
-            raise passing.error from passing.__cause__
+            # Who has too many requests has not taken this one.
+            turned_away = passing.status == 429
+            raise SendError(
+                passing.error, perhaps_taken=begun.writing and not turned_away
+            ) from passing.__cause__
+        except OrdertraceError as error:
+            denied = isinstance(error, AccessDeniedError)
+            raise SendError(error, perhaps_taken=begun.writing and not denied) from error
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        *,
+        parameters: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Request:
+        """A request to the configured server: what follows its address must not change the host."""
+        assert path.startswith("/"), "a path of the configured server"  # noqa: S101  a defect of ours
+        return self._client.build_request(
+            method,
+            f"{self.connection.base}{path}",
+            params=parameters,
+            content=content,
+            headers=headers,
+        )
 
     def close(self) -> None:
         self._client.close()
 
-    def _observed(self, request: httpx.Request, deadline: Deadline, template: str) -> Answer:
+    def _observed(
+        self,
+        request: httpx.Request,
+        deadline: Deadline,
+        template: str,
+        begun: "_Begun | None" = None,
+    ) -> Answer:
         """One attempt as a span of our own, its context sent along."""
         base = self.connection.base
         here = trace.get_current_span().get_span_context().is_valid
@@ -159,7 +220,7 @@ class HttpClient:
             inject(context)
             request.headers.update(context)
             try:
-                answer = self._exchange(request, deadline)
+                answer = self._exchange(request, deadline, begun or _Begun())
             except (OrdertraceError, PassingError) as error:
                 fault = error.error if isinstance(error, PassingError) else error
                 span.set_attribute("error.type", type(fault).__name__)
@@ -171,13 +232,15 @@ class HttpClient:
                 span.set_status(trace.StatusCode.ERROR)
             return answer
 
-    def _exchange(self, request: httpx.Request, deadline: Deadline) -> Answer:
+    def _exchange(self, request: httpx.Request, deadline: Deadline, begun: "_Begun") -> Answer:
         connection = self.connection
         try:
             with deadline.applied():
                 # The pool's own wait for a free connection knows nothing of the deadline.
                 request.extensions["timeout"] = {"pool": deadline.left()}
+                request.extensions["trace"] = begun.note
                 response = self._client.send(request, stream=True)
+                begun.writing = True
                 with closing(response):
                     fault = status_fault(
                         response.status_code,
@@ -200,6 +263,19 @@ class HttpClient:
         answer = Answer(response.status_code, body)
         _refuse_page(answer, connection)
         return answer
+
+
+class _Begun:
+    """Whether a request has begun to be written: until then no server can have acted on it."""
+
+    def __init__(self) -> None:
+        self.writing = False
+
+    def note(self, event: str, info: Mapping[str, object]) -> None:
+        """What httpcore tells of its steps; a proxy's CONNECT is not the request itself."""
+        if event.endswith(".send_request_headers.started"):
+            request = info["request"]
+            self.writing |= isinstance(request, httpcore.Request) and request.method != b"CONNECT"
 
 
 def retry_after_seconds(value: str, now: datetime) -> float | None:

@@ -92,7 +92,9 @@ class Transport(httpx.BaseTransport):
         self._pool = (
             httpcore.ConnectionPool(**limits)
             if proxy is None
-            else httpcore.HTTPProxy(str(proxy), proxy_ssl_context=ssl_context, **limits)
+            else httpcore.HTTPProxy(
+                str(proxy), proxy_ssl_context=ssl_context if proxy.secure else None, **limits
+            )
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
