@@ -9,6 +9,10 @@
     ├── UnreachableError       5   refused, time-out, DNS, TLS, 429, 5xx
     ├── UnreadableError        6   an answer or a file that is no trace
     │   └── EndpointMissingError 6 the server does not have this endpoint (the next API generation may)
+    ├── DeliveryError          7   there is no ticket by this run; its draft is kept
+    │   ├── TicketNotSentError 7   the help desk was not reached, or took nothing
+    │   └── TicketRefusedError 7   the help desk said no
+    ├── TicketUnknownError     8   the help desk may have taken the ticket; its draft is kept
     └── OutputError            9   standard output or a file could not be written
 
 A class stands for what the user can do about it. `what` says what happened, `hint` what to do;
@@ -88,6 +92,26 @@ class UnreadableError(OrdertraceError):
 
 class EndpointMissingError(UnreadableError):
     """The server answered, and not with this endpoint."""
+
+
+class DeliveryError(OrdertraceError):
+    """This run surely made no ticket, or one that breaks the rules; the draft is kept."""
+
+    exit_code = ExitCode.TICKET_REFUSED
+
+
+class TicketNotSentError(DeliveryError):
+    """The help desk was not reached, or surely took nothing: the same may work later."""
+
+
+class TicketRefusedError(DeliveryError):
+    """The help desk said no: the same will not work later."""
+
+
+class TicketUnknownError(OrdertraceError):
+    """The request may have been taken, and nothing says whether it was."""
+
+    exit_code = ExitCode.TICKET_UNKNOWN
 
 
 class OutputError(OrdertraceError):

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from ordertrace_cli.config.desks import DeskSettings, read_desks
 from ordertrace_cli.config.places import (
     CONFIG_VARIABLE,
     CONTEXT_VARIABLE,
@@ -47,6 +48,14 @@ def load_settings(flags: Mapping[str, object], environment: Mapping[str, str]) -
     run.take_secrets()
     run.take_headers()
     return Settings(**run.values, origins=run.origins, notices=tuple(run.notices))
+
+
+def load_desks(environment: Mapping[str, str]) -> Mapping[str, DeskSettings]:
+    """The help desks of the user's file, by name; may be empty. Raises ConfigurationError."""
+    file = user_file(environment)
+    if file.document is None:
+        return {}
+    return read_desks(file.document, file.content.desks, file.path, environment)
 
 
 class _Run:

@@ -6,7 +6,7 @@ so they are refused for the same reasons. Nothing here repeats a value: it may b
 
 import re
 from datetime import timedelta
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator
 
@@ -109,9 +109,26 @@ def _printable(value: str) -> str:
     return value
 
 
+def matching(pattern: str, expected: str) -> AfterValidator:
+    """A check of text against a pattern; `expected` is what to say, the value never is."""
+    compiled = re.compile(pattern, re.ASCII)
+
+    def check(value: str) -> str:
+        if not compiled.fullmatch(value):
+            raise ValueError(f"expected {expected}")
+        return value
+
+    return AfterValidator(check)
+
+
 Text: TypeAlias = Annotated[str, Field(min_length=1, max_length=1000)]
 Url: TypeAlias = Annotated[BaseUrl, PlainValidator(_url)]
 Count: TypeAlias = Annotated[int, Field(ge=1, le=32)]
+Timeout: TypeAlias = Annotated[timedelta, PlainValidator(_timeout)]
+DeskName: TypeAlias = Annotated[
+    str, matching(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", "a name of letters, digits, - and _")
+]
+Reason: TypeAlias = Annotated[str, Field(min_length=10, max_length=200)]
 
 # What the four keys of a secret may be; `secrets` owns what becomes of them.
 SecretVariable: TypeAlias = Annotated[str, AfterValidator(_variable)]
@@ -142,8 +159,8 @@ class SettingsTable(Table):
     token_keyring: SecretEntry | None = None
     ca_file: Text | None = None
     proxy: Url | None = None
-    insecure_http: Annotated[str, Field(min_length=10, max_length=200)] | None = None
-    timeout: Annotated[timedelta, PlainValidator(_timeout)] | None = None
+    insecure_http: Reason | None = None
+    timeout: Timeout | None = None
     max_bytes: Annotated[int, PlainValidator(_size)] | None = None
     concurrency: Count | None = None
     search_depth: Annotated[int, Field(ge=1, le=10_000)] | None = None
@@ -153,7 +170,11 @@ class SettingsTable(Table):
 
 
 class ConfigFile(SettingsTable):
-    """The file: settings for every context, the usual context, and each context's own."""
+    """The file: settings for every context, the usual context, each context's own, help desks.
+
+    desks: each is checked by its kind's own table, in `desks`.
+    """
 
     context: Text | None = None
     contexts: dict[str, SettingsTable] = {}
+    desks: dict[DeskName, dict[str, Any]] = {}

@@ -14,10 +14,10 @@ from ordertrace_cli.errors import (
 )
 from ordertrace_cli.sources.address import parse_base_url
 from ordertrace_cli.sources.http import HttpClient, SendError
+from tests.ports import free_port
 from tests.sources.raw_server import (
     RawServer,
     answering,
-    free_port,
     hanging,
     http_answer,
     raw_server,

@@ -1,0 +1,1 @@
+"""Help desks: tickets are brought to them, each at most once."""
