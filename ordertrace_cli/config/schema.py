@@ -69,14 +69,25 @@ def _window(value: object) -> timedelta:
         raise _reworded(error) from error
 
 
-def _size(value: object) -> int:
-    match = _SIZE.fullmatch(str(value)) if type(value) in (int, str) else None
+def parse_size(text: str, smallest: int, largest: int) -> int:
+    """A number of bytes as people write it: 500kB, 64MiB. Raises ValueError that says what fits."""
+    match = _SIZE.fullmatch(text)
     if match is None:
         raise ValueError("expected a size such as 64MiB")
     size = int(match[1]) * _SIZE_UNITS[match[2]]
-    if not _SMALLEST_ANSWER <= size <= _LARGEST_ANSWER:
-        raise ValueError("out of range, expected 1kB to 2GiB")
+    if not smallest <= size <= largest:
+        raise ValueError(f"out of range, expected {_spelt(smallest)} to {_spelt(largest)}")
     return size
+
+
+def _spelt(size: int) -> str:
+    unit = next(unit for unit in ("GiB", "MiB", "kiB", "kB", "") if size % _SIZE_UNITS[unit] == 0)
+    return f"{size // _SIZE_UNITS[unit]}{unit}"
+
+
+def _size(value: object) -> int:
+    text = str(value) if type(value) in (int, str) else ""
+    return parse_size(text, _SMALLEST_ANSWER, _LARGEST_ANSWER)
 
 
 def _headers(value: dict[str, str]) -> dict[str, str]:

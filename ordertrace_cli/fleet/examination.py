@@ -24,6 +24,7 @@ class Examination:
     """All that is known of a window as of a moment; answers for single orders on demand.
 
     limits: what is judged by; the profile's own where nothing was to be learned.
+    seen: the traces as of `now`. known_services: those that the source has ever seen.
     """
 
     now: datetime
@@ -33,6 +34,8 @@ class Examination:
     working_time: WorkingTime | None
     yardstick: Yardstick
     limits: LearnedLimits
+    seen: tuple[Trace, ...]
+    known_services: frozenset[str]
 
     def orders(self) -> Iterable[Order]:
         return self.families.orders
@@ -74,7 +77,7 @@ def examine_traces(
     learned_limits: whether what is usual becomes the limit where the profile gives none.
     """
     at = to_unix_nano(now)
-    visible = [trace for trace in (trace_as_of(trace, at) for trace in traces) if trace]
+    visible = tuple(trace for trace in (trace_as_of(trace, at) for trace in traces) if trace)
     families = correlate(visible, profile)
     services = services_in(span for trace in visible for span in trace.spans)
     clocks = Clocks()
@@ -89,7 +92,17 @@ def examine_traces(
     orders = (journeys[order.trace_id] for order in families.orders)
     yardstick = measure(orders, profile, working_time)
     limits = learn_limits(profile, yardstick) if learned_limits else LearnedLimits(profile)
-    return Examination(now, families, journeys, traffic.seal(), working_time, yardstick, limits)
+    return Examination(
+        now=now,
+        families=families,
+        journeys=journeys,
+        traffic=traffic.seal(),
+        working_time=working_time,
+        yardstick=yardstick,
+        limits=limits,
+        seen=visible,
+        known_services=known_services,
+    )
 
 
 def _alone(trace: Trace) -> Order:

@@ -31,10 +31,16 @@ _MARGIN = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class ExaminedOrder:
-    """One order judged, and the case the judgement is from."""
+    """One order judged, the case the judgement is from, and all that was seen for it.
+
+    seen: every trace that was examined, the order's own and its fleet's, as of then.
+    known_services: those that the source has ever seen.
+    """
 
     diagnosis: Diagnosis
     case: Case
+    seen: tuple[Trace, ...]
+    known_services: frozenset[str]
 
     def explanation(self) -> Explanation:
         """What every rule looked for in this order, and what it found."""
@@ -110,8 +116,13 @@ def _diagnose(whole: Examination, trace_id: str) -> ExaminedOrder:
         raise TraceNotFoundError(
             f"nothing of trace {trace_id} had happened by then", "ask for a later moment: --at"
         )
+    return examined_order(whole, order)
+
+
+def examined_order(whole: Examination, order: Order) -> ExaminedOrder:
+    """An order of an examination, judged."""
     diagnosis = whole.compared(whole.diagnose(order))
-    return ExaminedOrder(diagnosis, whole.case(order))
+    return ExaminedOrder(diagnosis, whole.case(order), whole.seen, whole.known_services)
 
 
 def _queries(

@@ -31,10 +31,15 @@ class FileSource:
     depth = sys.maxsize
 
     def __init__(
-        self, traces: Iterable[Trace], label: str, caveats: tuple[Caveat, ...] = ()
+        self,
+        traces: Iterable[Trace],
+        label: str,
+        caveats: tuple[Caveat, ...] = (),
+        silent_services: frozenset[str] = frozenset(),
     ) -> None:
         self.label = label
         self.caveats = caveats
+        self._silent_services = silent_services
         self._traces = {trace.trace_id: trace for trace in traces}
 
     @classmethod
@@ -61,11 +66,12 @@ class FileSource:
         if not traces:
             raise UnreadableError(f"{label}: there is not one span in it", HINT)
         caveats = (caveat for batch in batches for caveat in batch.caveats)
-        return cls(traces, label, merge_caveats(caveats, add=True))
+        silent = frozenset[str]().union(*(batch.silent_services for batch in batches))
+        return cls(traces, label, merge_caveats(caveats, add=True), silent)
 
     def services(self) -> frozenset[str]:
         spans = (span for trace in self._traces.values() for span in trace.spans)
-        return frozenset(span.service for span in spans if span.service)
+        return self._silent_services.union(span.service for span in spans if span.service)
 
     def fetch(self, trace_id: str) -> Trace:
         try:

@@ -28,28 +28,31 @@ _KINDS = {kind: number for number, kind in enumerate(SpanKind)}
 _STATUSES = {status: number for number, status in enumerate(SpanStatus)}
 
 
-def encode_otlp(traces: Iterable[Trace]) -> bytes:
-    """One `{"resourceSpans": […]}`, spans grouped by resource and scope, in the order given."""
+def encode_otlp(traces: Iterable[Trace], silent_services: Iterable[str] = ()) -> bytes:
+    """One `{"resourceSpans": […]}`, spans grouped by resource and scope, in the order given.
+
+    silent_services: known to exist, though no span here is theirs; each is a resource alone.
+    """
     resources: dict[bytes, tuple[Json, dict[str, list[Json]]]] = {}
     for trace in traces:
         for span in trace.spans:
             resource = _resource(span)
             _, scopes = resources.setdefault(msgspec.json.encode(resource), (resource, {}))
             scopes.setdefault(span.scope, []).append(_span(span))
-    return msgspec.json.encode(
-        {
-            "resourceSpans": [
-                {
-                    "resource": resource,
-                    "scopeSpans": [
-                        {"scope": {"name": scope}, "spans": spans}
-                        for scope, spans in scopes.items()
-                    ],
-                }
-                for resource, scopes in resources.values()
-            ]
-        }
-    )
+    groups = [_group(resource, scopes) for resource, scopes in resources.values()]
+    groups += [
+        _group({"attributes": _pairs({"service.name": name})}, {}) for name in silent_services
+    ]
+    return msgspec.json.encode({"resourceSpans": groups})
+
+
+def _group(resource: Json, scopes: Mapping[str, list[Json]]) -> Json:
+    return {
+        "resource": resource,
+        "scopeSpans": [
+            {"scope": {"name": scope}, "spans": spans} for scope, spans in scopes.items()
+        ],
+    }
 
 
 def _resource(span: Span) -> Json:

@@ -27,11 +27,13 @@ class Batch:
 
     spans: in the document's order. caveats: doubts that concern no one trace, such as records
     left out. trace_caveats: doubts by trace id; `gather` puts them on the trace.
+    silent_services: those that the document names and holds no span of.
     """
 
     spans: tuple[Span, ...]
     caveats: tuple[Caveat, ...] = ()
     trace_caveats: Mapping[str, tuple[Caveat, ...]] = field(default_factory=_no_caveats)
+    silent_services: frozenset[str] = frozenset()
 
 
 class Doubts:
@@ -68,11 +70,12 @@ class Doubts:
                 self.add(key[0], CaveatCode.CLOCK_SKEW, key[1])
         return sound_start, sound_end
 
-    def batch(self, spans: Iterable[Span]) -> Batch:
+    def batch(self, spans: Iterable[Span], silent_services: Iterable[str] = ()) -> Batch:
         """The spans together with all that was collected."""
         by_trace = {trace_id: tuple(found.values()) for trace_id, found in self._found.items()}
         caveats = by_trace.pop("", ())
-        return Batch(tuple(spans), caveats, MappingProxyType(by_trace))
+        silent = frozenset(silent_services)
+        return Batch(tuple(spans), caveats, MappingProxyType(by_trace), silent)
 
 
 def gather(batches: Iterable[Batch]) -> tuple[Trace, ...]:

@@ -64,7 +64,7 @@ def parse_otlp(data: bytes) -> Batch:
     for document in read_documents(data, DECODER, known=_is_known, aliases=ALIASES):
         for group in _resource_spans(document):
             reader.read(group)
-    return reader.doubts.batch(reader.spans)
+    return reader.doubts.batch(reader.spans, reader.silent_services)
 
 
 def _is_known(document: WireDocument) -> bool:
@@ -88,6 +88,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.spans: list[Span] = []
+        self.silent_services: set[str] = set()
         self.doubts = Doubts()
         # One string per trace, however many spans it has.
         self._trace_ids: dict[str, str] = {}
@@ -104,6 +105,8 @@ class _Reader:
             scope_name = scope.name if scope else ""
             for span in part.spans or ():
                 self._add(span, service, resource, scope_name)
+        if service and len(self.spans) == first:
+            self.silent_services.add(service)
         if dropped:
             self.doubts.drop({span.trace_id for span in self.spans[first:]}, dropped)
 

@@ -24,3 +24,14 @@ def is_sampled(span: Span) -> bool:
         return threshold[1].strip("0") != ""
     exponent = _EXPONENT.search(entry[1])
     return exponent is not None and int(exponent[1]) > 0
+
+
+def sampling_of(span: Span) -> str:
+    """The part of the trace state that tells of sampling, and nothing else; "" if none does."""
+    entry = _OT_ENTRY.search(span.trace_state) if span.trace_state else None
+    if entry is None:
+        return ""
+    threshold, exponent = _THRESHOLD.search(entry[1]), _EXPONENT.search(entry[1])
+    parts = [f"th:{threshold[1]}"] if threshold else []
+    parts += [f"p:{exponent[1]}"] if exponent else []
+    return f"ot={';'.join(parts)}" if parts else ""

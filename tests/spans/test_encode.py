@@ -90,3 +90,9 @@ def test_a_service_that_only_the_span_names_reaches_the_resource() -> None:
 
 def test_no_traces_are_an_empty_document_that_can_be_read() -> None:
     assert parse_otlp(encode_otlp([])).spans == ()
+
+
+def test_a_service_may_be_named_without_a_span_of_its_own() -> None:
+    batch = parse_otlp(encode_otlp([Trace(SPAN.trace_id, (SPAN,))], ["crm"]))
+    assert batch.spans == (SPAN,)
+    assert batch.silent_services == {"crm"}

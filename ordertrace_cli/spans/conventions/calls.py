@@ -22,7 +22,7 @@ class StorageOperation(StrEnum):
     OTHER = "other"
 
 
-_PEER_KEYS = (
+PEER_KEYS = (
     "peer.service",
     "service.peer.name",
     "server.address",
@@ -36,7 +36,7 @@ _PEER_KEYS = (
     "net.sock.peer.addr",
 )
 
-_URL_KEYS = ("url.full", "http.url", "messaging.url", "aws.sqs.queue.url")
+URL_KEYS = ("url.full", "http.url", "messaging.url", "aws.sqs.queue.url")
 
 _WRITES = words(
     """
@@ -81,8 +81,8 @@ def storage_of(span: Span) -> StorageOperation | None:
 
 
 def peers_of(attributes: Attributes) -> tuple[str, ...]:
-    found = [text_of(attributes, (key,)) for key in _PEER_KEYS]
-    found += [_host_of_url(text_of(attributes, (key,))) for key in _URL_KEYS]
+    found = [text_of(attributes, (key,)) for key in PEER_KEYS]
+    found += [_host_of_url(text_of(attributes, (key,))) for key in URL_KEYS]
     names = dict.fromkeys(name for text in found if text for name in _without_port(text))
     return tuple(names)
 

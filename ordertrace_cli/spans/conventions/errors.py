@@ -14,7 +14,7 @@ TIMEOUT = re.compile(r"time[-_ ]?d?[-_ ]?out|deadline|time[-_ ]?limit", re.IGNOR
 
 CANCEL = re.compile(r"cancel", re.IGNORECASE)
 
-_TYPE_IN_MESSAGE = re.compile(
+TYPE_IN_MESSAGE = re.compile(
     r"^\s*([A-Za-z_][\w.$]{2,100}?(?:Error|Exception|Timeout\w*|Failure|Fault|Invalid\w*))\b\s*(?::|$)"
 )
 
@@ -49,7 +49,7 @@ def error_types_of(span: Span, failed: bool) -> Iterator[str]:
         if kind and kind not in seen and kind not in _METRIC_NAMES and " " not in kind:
             seen.add(kind)
             yield kind
-    said = _TYPE_IN_MESSAGE.match(span.status_message)
+    said = TYPE_IN_MESSAGE.match(span.status_message)
     if said and said[1] not in seen:
         yield said[1]
 

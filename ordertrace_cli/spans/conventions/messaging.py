@@ -80,7 +80,7 @@ _NO_DESTINATION = frozenset(
     )
 )
 
-_DESTINATION_KEYS = (
+DESTINATION_KEYS = (
     "messaging.destination.name",
     "messaging.destination",
     "messaging.source.name",
@@ -89,15 +89,15 @@ _DESTINATION_KEYS = (
     "nservicebus.destination",
 )
 
-_ROUTING_KEYS = (
+ROUTING_KEYS = (
     "messaging.rabbitmq.destination.routing_key",
     "messaging.rabbitmq.routing_key",
     "messaging.rabbitmq.message.routing_key",
 )
 
-_QUEUE_URL_KEYS = ("aws.sqs.queue.url", "aws.sqs.queue_url", "aws.queue_url", "aws.queue.url")
+QUEUE_URL_KEYS = ("aws.sqs.queue.url", "aws.sqs.queue_url", "aws.queue_url", "aws.queue.url")
 
-_GROUP_KEYS = (
+GROUP_KEYS = (
     "messaging.consumer.group.name",
     "messaging.kafka.consumer.group",
     "messaging.kafka.consumer_group",
@@ -180,7 +180,7 @@ def message_of(span: Span) -> Message | None:
         role=role,
         destination=destination,
         system=text_of(attributes, ("messaging.system",)),
-        group=text_of(attributes, _GROUP_KEYS),
+        group=text_of(attributes, GROUP_KEYS),
         records_failure=not any(silent in scope for silent in _SILENT_SCOPES),
         polls=role is MessageRole.RECEIVE and _polls(span, scope),
     )
@@ -193,7 +193,7 @@ def _polls(span: Span, scope: str) -> bool:
 
 
 def _has_messaging(attributes: Attributes) -> bool:
-    return "messaging.system" in attributes or any(key in attributes for key in _DESTINATION_KEYS)
+    return "messaging.system" in attributes or any(key in attributes for key in DESTINATION_KEYS)
 
 
 def _aws_message(span: Span) -> Message | None:
@@ -255,10 +255,10 @@ def _name_words(name: str) -> Iterator[str]:
 
 def _destination(span: Span, role: MessageRole) -> Destination:
     attributes = span.attributes
-    said = _named(text_of(attributes, _DESTINATION_KEYS))
-    routing_key = _named(text_of(attributes, _ROUTING_KEYS))
+    said = _named(text_of(attributes, DESTINATION_KEYS))
+    routing_key = _named(text_of(attributes, ROUTING_KEYS))
     queue = ""
-    said_in_full = text_of(attributes, _DESTINATION_KEYS)
+    said_in_full = text_of(attributes, DESTINATION_KEYS)
     if text_of(attributes, ("messaging.system",)) == "rabbitmq":
         if ":" in said_in_full:
             said, routing_key, queue = _split_rabbit(said_in_full, routing_key, role)
@@ -267,7 +267,7 @@ def _destination(span: Span, role: MessageRole) -> Destination:
             exchange, _, key = said_in_full.partition(",")
             said, routing_key = _named(exchange), routing_key or _named(key)
     if not said:
-        said = _queue_of_url(text_of(attributes, (*_QUEUE_URL_KEYS, "messaging.url")))
+        said = _queue_of_url(text_of(attributes, (*QUEUE_URL_KEYS, "messaging.url")))
     from_name = _destination_of_name(span.name)
     if role in (MessageRole.RECEIVE, MessageRole.PROCESS):
         queue = queue or text_of(attributes, ("messaging.rabbitmq.queue", "messaging.source.name"))
