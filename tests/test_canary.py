@@ -125,6 +125,19 @@ def test_no_canary_comes_out(cause: str, first: int, tmp_path: Path) -> None:
         assert [part for part in FRAGMENTS if part in said] == [], said
 
 
+@pytest.mark.parametrize("first", range(3))
+@pytest.mark.parametrize("cause", CAUSES)
+def test_no_canary_is_in_an_attached_file(cause: str, first: int, tmp_path: Path) -> None:
+    path, attached = tmp_path / "spans.json", tmp_path / "attached.json"
+    canaries = list(CANARIES.values())
+    path.write_bytes(document(cause, *canaries[first:], *canaries[:first]))
+    trace_id = labelled(cause)[0].trace_id
+    assert run("ticket", trace_id, "--from", path, "--attach", attached).code == 0
+    written = attached.read_text(encoding="utf-8")
+    assert trace_id in written
+    assert [part for part in FRAGMENTS if part in written] == []
+
+
 @pytest.mark.parametrize("cause", CAUSES)
 def test_what_steers_never_comes_out(cause: str, tmp_path: Path) -> None:
     path = tmp_path / "spans.json"

@@ -251,6 +251,14 @@ def ticket(
             "--include-messages", help="Add what the spans say in words; may hold private data."
         ),
     ] = False,
+    attach: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also write the order's redacted spans; .gz packs them."),
+    ] = None,
+    attach_limit: Annotated[
+        str | None,
+        typer.Option(metavar="SIZE", help="Largest size of that file. Default: 1MiB."),
+    ] = None,
     lang: Lang = None,
     timeout: Timeout = None,
     config_context: ConfigContext = None,
@@ -263,6 +271,7 @@ def ticket(
     ] = False,
 ) -> int:
     """A support ticket about one order; the trace id is its first field."""
+    from ordertrace_cli.commands.attach import attach_options
     from ordertrace_cli.commands.ticket import TicketOptions, run_ticket
 
     common = CommonOptions(
@@ -278,7 +287,8 @@ def ticket(
         force=force,
         learned_limits=learned_limits,
     )
-    options = TicketOptions(trace_id, common, output_format, include_messages)
+    attached = attach_options(attach, attach_limit)
+    options = TicketOptions(trace_id, common, output_format, include_messages, attached)
     return run_ticket(env_of(context), options)
 
 

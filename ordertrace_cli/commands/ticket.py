@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ordertrace_cli.commands.attach import AttachOptions, attach, check_attachment
 from ordertrace_cli.commands.common import (
     Workplace,
     known_word,
@@ -20,6 +21,7 @@ from ordertrace_cli.sources.protocol import SpanSource
 from ordertrace_cli.spans.model import Caveat, CaveatCode
 from ordertrace_cli.tickets.compose import Manner, compose, compose_unverified
 from ordertrace_cli.tickets.model import BodyFormat, Doubt, SpanMessage, Ticket
+from ordertrace_cli.tickets.trace_file import Packing
 
 
 class TicketFormat(StrEnum):
@@ -32,12 +34,24 @@ class TicketFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TicketOptions:
-    """trace_id: as typed or pasted. common.force: write one about an id nobody could verify."""
+    """trace_id: as typed or pasted. common.force: write one about an id nobody could verify.
+
+    attach: where to write the order's redacted spans, if anywhere.
+    """
 
     trace_id: str
     common: CommonOptions
     format: str = "text"
     include_messages: bool = False
+    attach: AttachOptions | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A ticket, and the order it is about; None where nothing could be verified."""
+
+    ticket: Ticket
+    order: ExaminedOrder | None
 
 
 def run_ticket(env: Env, options: TicketOptions) -> ExitCode:
@@ -45,9 +59,13 @@ def run_ticket(env: Env, options: TicketOptions) -> ExitCode:
     reference = parse_trace_id(options.trace_id)
     output_format = known_word(TicketFormat, options.format, "--format")
     place = prepare(env, options.common)
-    ticket = _ticket(place, options, output_format, reference.trace_id)
+    packing = _packing(options)
+    drafted = _drafted(place, options, output_format, reference.trace_id)
     if reference.extracted:
         place.warn((Caveat(CaveatCode.ID_EXTRACTED, 1, (reference.trace_id,)),))
+    if options.attach is not None:
+        attach(place, drafted.order, options.attach.target, packing)
+    ticket = drafted.ticket
     if output_format is TicketFormat.JSON:
         from ordertrace_cli.render.json_v1 import render_ticket_json
 
@@ -60,9 +78,15 @@ def run_ticket(env: Env, options: TicketOptions) -> ExitCode:
     return ExitCode.DONE
 
 
-def _ticket(
+def _packing(options: TicketOptions) -> Packing:
+    if options.attach is None:
+        return Packing()
+    return check_attachment(options.attach, options.common.output, force=options.common.force)
+
+
+def _drafted(
     place: Workplace, options: TicketOptions, output_format: TicketFormat, trace_id: str
-) -> Ticket:
+) -> Drafted:
     body_format = BodyFormat.TEXT if output_format is TicketFormat.TEXT else BodyFormat.MARKDOWN
     with open_source(place) as source:
         manner = Manner(place.texts, body_format, source.trace_url(trace_id))
@@ -74,11 +98,12 @@ def _ticket(
             unknown = isinstance(error, TraceNotFoundError)
             doubt = Doubt.TRACE_UNKNOWN if unknown else Doubt.SOURCE_UNREACHABLE
             place.env.stderr.write(f"ordertrace: {error.what}; the ticket says so\n")
-            return compose_unverified(trace_id, doubt, manner, place.now)
+            return Drafted(compose_unverified(trace_id, doubt, manner, place.now), None)
         own = source.trace_url(order.diagnosis.trace_id)
     place.warn(order.diagnosis.caveats)
     messages = _messages(order) if options.include_messages else ()
-    return compose(order.diagnosis, Manner(place.texts, body_format, own), messages)
+    manner = Manner(place.texts, body_format, own)
+    return Drafted(compose(order.diagnosis, manner, messages), order)
 
 
 def _examine(place: Workplace, source: SpanSource, trace_id: str) -> ExaminedOrder:

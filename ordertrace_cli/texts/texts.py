@@ -36,6 +36,7 @@ from ordertrace_cli.texts.labels import LABELS, Label
 from ordertrace_cli.texts.message import Message
 from ordertrace_cli.texts.quantities import Quantities
 from ordertrace_cli.texts.template import fill
+from ordertrace_cli.texts.tickets import TICKET_TEXTS, TicketText
 
 
 class Texts:
@@ -162,6 +163,10 @@ class Texts:
     def label(self, label: Label, **known: FactValue) -> str:
         """A heading or another fixed text of screens and tickets."""
         return self._say(LABELS[label], known)
+
+    def ticket(self, text: TicketText, **known: FactValue) -> str:
+        """A heading or sentence of a ticket, or of what is said about one."""
+        return self._say(TICKET_TEXTS[text], known)
 
     # Values.
 

@@ -6,8 +6,9 @@ diagnosis reads from them. Which spans go into a file is the business of `trace_
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from ordertrace_cli.globs import Globs
 from ordertrace_cli.ids import normal_trace_id

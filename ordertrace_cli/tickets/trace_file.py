@@ -7,7 +7,9 @@ each span is `redaction`'s business, what may be spared `usefulness`'s.
 
 import gzip
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.doubt import is_lowered
 from ordertrace_cli.diagnosis.model import Diagnosis

@@ -18,6 +18,7 @@ from ordertrace_cli.texts.caveats import CAVEATS
 from ordertrace_cli.texts.labels import LABELS
 from ordertrace_cli.texts.message import Message as Source
 from ordertrace_cli.texts.template import fill, placeholders
+from ordertrace_cli.texts.tickets import TICKET_TEXTS
 
 PACKAGE = LOCALES.parent
 TRANSLATED = [language for language in Language if language is not Language.EN]
@@ -103,6 +104,7 @@ def sources() -> Iterator[Source]:
         words.STATUSES, words.CAUSES, words.CONFIDENCES, words.ACTORS, words.STAGE_STATES,
         words.HOP_STATES, words.VIOLATIONS, words.TRENDS, words.UNITS, causes.SUMMARIES,
         causes.STATUSES, evidence.EVIDENCE, evidence.VIOLATIONS, CAVEATS, LABELS,
+        TICKET_TEXTS,
     )  # fmt: skip
     for table in tables:
         yield from table.values()

@@ -1,8 +1,7 @@
 """What is left of a span that is handed on; the verdict drawn from it is test_trace_file's."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from ordertrace_cli.profile.load import builtin_profile
 from ordertrace_cli.spans import semconv

@@ -2,12 +2,12 @@
 
 import gzip
 import json
-from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ordertrace_cli.demo.landscape import VARIANTS
 from ordertrace_cli.diagnosis.model import Diagnosis
