@@ -151,6 +151,13 @@ class CorrelationTable(_Table):
     attribute: Name
 
 
+class AccessTable(_Table):
+    """`[access]`: what to tell who is refused."""
+
+    role: Name | None = None
+    ask: Name | None = None
+
+
 class ProfileFile(_Table):
     """The whole file; a table `systems` or `stages` that is left out is as built in.
 
@@ -164,6 +171,7 @@ class ProfileFile(_Table):
     patterns: PatternsTable = PatternsTable()
     calendar: CalendarTable | None = None
     correlation: CorrelationTable | None = None
+    access: AccessTable = AccessTable()
 
 
 def to_profile(file: ProfileFile, base: Profile) -> Profile:
@@ -179,6 +187,7 @@ def to_profile(file: ProfileFile, base: Profile) -> Profile:
             file.correlation.attribute if file.correlation else base.correlation_attribute
         ),
         calendar=_calendar(file.calendar) if file.calendar else base.calendar,
+        access=replace(base.access, **file.access.model_dump(exclude_none=True)),
     )
 
 
