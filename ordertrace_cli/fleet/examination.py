@@ -9,11 +9,13 @@ from ordertrace_cli.diagnosis.examine import examine
 from ordertrace_cli.diagnosis.model import Diagnosis
 from ordertrace_cli.fleet.learned_limits import LearnedLimits, learn_limits
 from ordertrace_cli.fleet.yardstick import Yardstick, measure
+from ordertrace_cli.journey.account import account_of
 from ordertrace_cli.journey.clock_skew import Clocks
 from ordertrace_cli.journey.correlate import Families, Order, correlate
 from ordertrace_cli.journey.model import Journey
 from ordertrace_cli.journey.rebuild import rebuild, trace_as_of
-from ordertrace_cli.journey.traffic import Traffic, services_in
+from ordertrace_cli.journey.records import Records, services_in
+from ordertrace_cli.journey.traffic import Traffic
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.spans.model import Trace
 from ordertrace_cli.times import WorkingTime, to_unix_nano
@@ -61,7 +63,7 @@ class Examination:
         if orders:
             return min(orders, key=lambda order: order.trace_id)
         loose = next((t for t in self.families.loose if t.trace_id == trace_id), None)
-        return _alone(loose) if loose is not None else None
+        return alone(loose) if loose is not None else None
 
 
 def examine_traces(
@@ -79,15 +81,21 @@ def examine_traces(
     at = to_unix_nano(now)
     visible = tuple(trace for trace in (trace_as_of(trace, at) for trace in traces) if trace)
     families = correlate(visible, profile)
-    services = services_in(span for trace in visible for span in trace.spans)
     clocks = Clocks()
-    traffic = Traffic(profile, services, known_services, clocks)
+    records = Records(clocks)
+    # Of a batch, orders tell the parts that are theirs.
+    records.services |= services_in(span for trace in visible for span in trace.spans)
     journeys: dict[str, Journey] = {}
-    for order in (*families.orders, *map(_alone, families.loose)):
-        journey = rebuild(order, profile, clocks)
-        journeys[order.trace_id] = journey
-    for journey in journeys.values():
-        traffic.add(journey)
+    unsettled: list[Journey] = []
+    for order in (*families.orders, *map(alone, families.loose)):
+        journey = journeys[order.trace_id] = rebuild(order, profile, clocks)
+        account = account_of(journey)
+        records.add(account)
+        if account.unsettled:
+            unsettled.append(journey)
+    for journey in unsettled:
+        records.settle(journey)
+    records.seal()
     working_time = WorkingTime(profile.calendar) if profile.calendar else None
     orders = (journeys[order.trace_id] for order in families.orders)
     yardstick = measure(orders, profile, working_time)
@@ -96,7 +104,7 @@ def examine_traces(
         now=now,
         families=families,
         journeys=journeys,
-        traffic=traffic.seal(),
+        traffic=Traffic(profile, records, known_services),
         working_time=working_time,
         yardstick=yardstick,
         limits=limits,
@@ -105,6 +113,6 @@ def examine_traces(
     )
 
 
-def _alone(trace: Trace) -> Order:
+def alone(trace: Trace) -> Order:
     """A trace that is of no order, in an order's clothes."""
     return Order(trace.trace_id, (trace,), frozenset(), anchored=False, missing=False)

@@ -7,6 +7,7 @@ from ordertrace_cli.globs import words
 from ordertrace_cli.journey.causality import rank_before
 from ordertrace_cli.journey.messages import Publish
 from ordertrace_cli.journey.model import Journey
+from ordertrace_cli.spans.conventions.messaging import Destination
 
 Channel: TypeAlias = tuple[str, ...]
 """What a publish is known by: destination and routing key, or the hop's direction."""
@@ -23,23 +24,62 @@ _NAMED_IN_FULL = words(
 
 
 @dataclass(frozen=True, slots=True)
-class Consumption:
-    """A message was taken. start: the consumer's clock; published: the producer's, 0 unknown.
+class ConsumptionKind:
+    """What the consumptions of one consumer have in common; few, however many orders there are.
 
-    linked: False when it happened in a trace of its own, without parent or link.
-    unfinished: known only by work whose own span never arrived.
+    channel: of the publish, None where no publish is known. linked: False when it happened in a
+    trace of its own, without parent or link. unfinished: known only by work whose own span never
+    arrived.
     """
 
-    start: int
-    published: int
     key: ConsumerKey
     system: str
     names: frozenset[str]
     channel: Channel | None
-    trace_id: str
-    span_id: str
     linked: bool = True
     unfinished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Consumption:
+    """A message was taken. start: the consumer's clock; published: the producer's, 0 unknown."""
+
+    kind: ConsumptionKind
+    start: int
+    published: int
+    trace_id: str
+    span_id: str
+
+    @property
+    def system(self) -> str:
+        return self.kind.system
+
+
+@dataclass(frozen=True, slots=True)
+class OpenKind:
+    """What publishes that nobody was seen to take have in common.
+
+    rank: of the stage that they tell of, -1 unknown. service, system: the producer's.
+    """
+
+    channel: Channel
+    direction: Channel
+    rank: int
+    service: str
+    system: str
+    destination: Destination
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPublish:
+    """A publish that nobody was seen to take. went_on: the order reached a further stage."""
+
+    kind: OpenKind
+    start: int
+    end: int
+    trace_id: str
+    span_id: str
+    went_on: bool
 
 
 def channel_of(journey: Journey, publish: Publish) -> Channel:

@@ -1,6 +1,7 @@
 """What spans tell of clocks that disagree. Nothing is ever shifted."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from ordertrace_cli.journey.messages import Publish
 from ordertrace_cli.journey.tree import Tree
@@ -10,19 +11,37 @@ from ordertrace_cli.spans.model import Caveat, CaveatCode
 _UNSEEN_NANO = 100_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Distance:
+    """How far apart one order shows the clocks of two services. Nanoseconds, None where unseen.
+
+    gap: one did something so long before the other had asked for it. nearest: one followed from
+    the other after this time at least.
+    """
+
+    pair: tuple[str, str]
+    gap: int | None = None
+    nearest: int | None = None
+
+
 class Clocks:
     """By how much the clocks of services disagree, as all orders of a window show it.
 
-    Filled while orders are rebuilt, asked once all are. Nanoseconds.
+    Filled with what each order shows, asked once all have been heard. Nanoseconds.
     """
 
     def __init__(self) -> None:
         self._seen: dict[tuple[str, str], int] = {}
         self._nearest: dict[tuple[str, str], int] = {}
 
-    def near(self, pair: tuple[str, str], latency: int) -> None:
-        """One followed from the other after this time: so far the clocks may be apart."""
-        self._nearest[pair] = min(latency, self._nearest.get(pair, latency))
+    def learn(self, distances: Iterable[Distance]) -> None:
+        """Take in what one order shows; the same twice changes nothing."""
+        for found in distances:
+            if found.nearest is not None:
+                known = self._nearest.get(found.pair, found.nearest)
+                self._nearest[found.pair] = min(found.nearest, known)
+            if found.gap is not None:
+                self._seen[found.pair] = max(found.gap, self._seen.get(found.pair, 0))
 
     def possible(self, ones: Collection[str], others: Collection[str]) -> int | None:
         """As much as no span can rule out between these services; None where none tells."""
@@ -34,9 +53,6 @@ class Clocks:
         ]
         return max(known, default=None)
 
-    def see(self, pair: tuple[str, str], gap: int) -> None:
-        self._seen[pair] = max(gap, self._seen.get(pair, 0))
-
     def between(self, one: str, other: str) -> int:
         return self._seen.get(_pair(one, other), 0)
 
@@ -47,6 +63,7 @@ class ClockSkew:
     def __init__(self, tree: Tree, publishes: Iterable[Publish], clocks: Clocks) -> None:
         self._clocks = clocks
         self._seen: dict[tuple[str, str], int] = {}
+        self._nearest: dict[tuple[str, str], int] = {}
         for node in tree.nodes:
             if node.parent is not None and node.parent.start and node.start:
                 self._see(node.parent.service, node.service, node.parent.start - node.start)
@@ -54,6 +71,13 @@ class ClockSkew:
             for delivery in publish.deliveries:
                 if publish.start and delivery.start:
                     self._see(publish.service, delivery.service, publish.start - delivery.start)
+
+    def distances(self) -> tuple[Distance, ...]:
+        """What this order tells of the clocks of all others."""
+        pairs = dict.fromkeys((*self._seen, *self._nearest))
+        return tuple(
+            Distance(pair, self._seen.get(pair), self._nearest.get(pair)) for pair in pairs
+        )
 
     def seen(self, one: str, other: str) -> int:
         """What spans prove: the most that clocks of the order, or these two, differ; 0 for one."""
@@ -76,10 +100,9 @@ class ClockSkew:
     def _see(self, before: str, after: str, gap: int) -> None:
         pair = _pair(before, after)
         if before != after and gap <= 0:
-            self._clocks.near(pair, -gap)
+            self._nearest[pair] = min(-gap, self._nearest.get(pair, -gap))
         elif before != after:
             self._seen[pair] = max(gap, self._seen.get(pair, 0))
-            self._clocks.see(pair, gap)
 
 
 def _pair(one: str, other: str) -> tuple[str, str]:

@@ -1,10 +1,27 @@
 """What sound hops teach: who takes a channel's messages, and under which name."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from ordertrace_cli.journey.channels import Channel, ConsumerKey
-from ordertrace_cli.journey.deliveries import Delivery
+
+Word = TypeVar("Word", str, ConsumerKey)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A message was taken, and a span or a link proves that it was this channel's.
+
+    label: the queue's name as the consumer's side has it, or "".
+    """
+
+    channel: Channel
+    direction: Channel
+    key: ConsumerKey
+    system: str
+    label: str
 
 
 @dataclass(slots=True)
@@ -16,6 +33,13 @@ class Learned:
     labels: Counter[str] = field(default_factory=Counter)
     passed_untaken: int = 0
 
+    def count(self, lesson: Lesson, times: int) -> None:
+        """times: -1 where a lesson is taken back."""
+        _count(self.keys, lesson.key, times)
+        _count(self.systems, lesson.system, times)
+        if lesson.label:
+            _count(self.labels, lesson.label, times)
+
 
 class Lessons:
     """What was learned of channels, and of the directions that they are of."""
@@ -23,17 +47,12 @@ class Lessons:
     def __init__(self) -> None:
         self.of_channel: dict[Channel, Learned] = defaultdict(Learned)
         self.of_direction: dict[Channel, Learned] = defaultdict(Learned)
-        self._readers: set[ConsumerKey] = set()
 
-    def learn(self, delivery: Delivery, channel: Channel, direction: Channel) -> None:
-        """A message was taken, and a span or a link proves that it was this channel's."""
-        key = (delivery.service, delivery.destination.label.casefold())
-        self._readers.add(key)
-        for learned in (self.of_channel[channel], self.of_direction[direction]):
-            learned.keys[key] += 1
-            learned.systems[delivery.system] += 1
-            if delivery.destination.label:
-                learned.labels[delivery.destination.label] += 1
+    def learn(self, lessons: Iterable[Lesson], times: int = 1) -> None:
+        """times: -1 where they are taken back."""
+        for lesson in lessons:
+            self.of_channel[lesson.channel].count(lesson, times)
+            self.of_direction[lesson.direction].count(lesson, times)
 
     def best(self, channel: Channel, direction: Channel) -> Learned | None:
         """What is known of the channel, else of its direction; None where nothing was taken."""
@@ -44,4 +63,15 @@ class Lessons:
 
     def is_reader(self, key: ConsumerKey) -> bool:
         """Whether this consumer is known to read some channel, whichever it be."""
-        return key in self._readers
+        return any(key in learned.keys for learned in self.of_channel.values())
+
+
+def most_common(counter: Counter[str]) -> str:
+    """The most frequent word; ties by the word, so that the order of spans does not matter."""
+    return min(counter, key=lambda word: (-counter[word], word), default="")
+
+
+def _count(counter: Counter[Word], word: Word, times: int) -> None:
+    counter[word] += times
+    if not counter[word]:
+        del counter[word]

@@ -7,15 +7,12 @@ hop, what both sides call the destination, the hop's direction, and at last by t
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
-from ordertrace_cli.journey.channels import Channel, Consumption
+from ordertrace_cli.journey.channels import Consumption, ConsumptionKind, OpenKind
 from ordertrace_cli.journey.lessons import Learned, Lessons
-from ordertrace_cli.journey.messages import Publish
 from ordertrace_cli.profile.model import Profile, SystemKind
-from ordertrace_cli.spans.conventions.messaging import Destination
 
 # A message without context is not matched to one so many times older than a delivery may last.
 _PATIENCE = 5
@@ -26,14 +23,12 @@ Slack: TypeAlias = Callable[[str, str], int | None]
 """By how much the clocks of a service and of a system may disagree; None where none tells."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenPublish:
-    """A publish that nobody was seen to take. rank: of the stage that it tells of, -1 unknown."""
+class Gap(NamedTuple):
+    """A publish that nobody was seen to take. span: its first one's key. Nanoseconds."""
 
-    publish: Publish
-    channel: Channel
-    direction: Channel
-    rank: int
+    start: int
+    end: int
+    span: SpanKey
 
 
 class _Tie(IntEnum):
@@ -43,18 +38,6 @@ class _Tie(IntEnum):
     NAME = 1
     DIRECTION = 2
     NOTHING_ELSE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """What open publishes have in common that are alike but for the time."""
-
-    channel: Channel
-    direction: Channel
-    rank: int
-    service: str
-    system: str
-    destination: Destination
 
 
 class LostContext:
@@ -74,24 +57,24 @@ class LostContext:
         self._longest = int(limit.total_seconds() * _PATIENCE * 1e9)
 
     def match(
-        self, strays: Iterable[Consumption], waiting: Iterable[OpenPublish]
+        self, strays: Iterable[Consumption], waiting: Mapping[OpenKind, Sequence[Gap]]
     ) -> Mapping[SpanKey, Mapping[str, Consumption]]:
         """By the publish's first span and the taker's system. strays: sorted by start."""
-        by_kind: dict[_Kind, list[Publish]] = defaultdict(list)
-        for each in sorted(waiting, key=lambda found: found.publish.end):
-            by_kind[_kind(each)].append(each.publish)
+        by_kind = {
+            kind: sorted(waiting[kind], key=_by_end) for kind in sorted(waiting, key=_by_word)
+        }
         by_system: dict[str, list[Consumption]] = defaultdict(list)
         for stray in strays:
             by_system[stray.system].append(stray)
         found: dict[SpanKey, dict[str, Consumption]] = defaultdict(dict)
         for system, theirs in by_system.items():
             for publish, stray in self._match_one_system(theirs, by_kind):
-                found[publish.node.span.key][system] = stray
+                found[publish.span][system] = stray
         return found
 
     def _match_one_system(
-        self, strays: Sequence[Consumption], by_kind: Mapping[_Kind, Sequence[Publish]]
-    ) -> Iterator[tuple[Publish, Consumption]]:
+        self, strays: Sequence[Consumption], by_kind: Mapping[OpenKind, Sequence[Gap]]
+    ) -> Iterator[tuple[Gap, Consumption]]:
         """The best tied first, among these the earliest first, to the nearest in time."""
         lines = {kind: _Line(publishes) for kind, publishes in by_kind.items()}
         ties = _Ties(self, lines)
@@ -110,14 +93,14 @@ class LostContext:
                     yield best[2].take(best[1]), stray
             left = unmatched
 
-    def _ahead(self, stray: Consumption, kind: _Kind) -> int:
+    def _ahead(self, stray: Consumption, kind: OpenKind) -> int:
         """How long before its publish the clocks may let this consumption seem to have been."""
-        if stray.key[0] == kind.service:
+        if stray.kind.key[0] == kind.service:
             return 0
         slack = self._slack(kind.service, stray.system)
         return self._longest if slack is None else slack
 
-    def tie(self, stray: Consumption, kind: _Kind) -> _Tie | None:
+    def tie(self, stray: ConsumptionKind, kind: OpenKind) -> _Tie | None:
         """None where the consumption cannot be of this hop."""
         channel = self._lessons.of_channel.get(kind.channel)
         if channel is not None and channel.keys:
@@ -138,14 +121,14 @@ class LostContext:
         return None if taught or claimed else _Tie.NOTHING_ELSE
 
     @staticmethod
-    def _tie_to_known(stray: Consumption, kind: _Kind, channel: Learned) -> _Tie | None:
+    def _tie_to_known(stray: ConsumptionKind, kind: OpenKind, channel: Learned) -> _Tie | None:
         if stray.system not in channel.systems:
             return None
         if stray.key in channel.keys:
             return _Tie.QUEUE
         return _Tie.NAME if stray.names & kind.destination.names else None
 
-    def _consumes(self, stray: Consumption, kind: _Kind, direction: Learned | None) -> bool:
+    def _consumes(self, stray: ConsumptionKind, kind: OpenKind, direction: Learned | None) -> bool:
         """Whether the hop leads to this system: as sound orders show it, else by the lifecycle."""
         if direction is not None and direction.keys:
             return stray.system in direction.systems
@@ -154,7 +137,7 @@ class LostContext:
         awaited = self._awaited(kind)
         return stray.system == awaited if awaited else stray.system != kind.system
 
-    def _awaited(self, kind: _Kind) -> str:
+    def _awaited(self, kind: OpenKind) -> str:
         """The system that must act next, where that is another one; "" unknown."""
         if kind.rank < 0:
             return ""
@@ -168,27 +151,26 @@ class LostContext:
 class _Ties:
     """The kinds of publishes to which a consumption is tied; consumptions repeat."""
 
-    def __init__(self, judge: LostContext, kinds: Iterable[_Kind]) -> None:
+    def __init__(self, judge: LostContext, kinds: Iterable[OpenKind]) -> None:
         self._judge = judge
         self._kinds = tuple(kinds)
-        self._known: dict[object, dict[_Tie, list[_Kind]]] = {}
+        self._known: dict[ConsumptionKind, dict[_Tie, list[OpenKind]]] = {}
 
-    def of(self, stray: Consumption, tie: _Tie) -> Sequence[_Kind]:
-        mark = (stray.key, stray.system, stray.names)
-        if mark not in self._known:
-            kinds: dict[_Tie, list[_Kind]] = defaultdict(list)
+    def of(self, stray: Consumption, tie: _Tie) -> Sequence[OpenKind]:
+        if stray.kind not in self._known:
+            kinds: dict[_Tie, list[OpenKind]] = defaultdict(list)
             for kind in self._kinds:
-                found = self._judge.tie(stray, kind)
+                found = self._judge.tie(stray.kind, kind)
                 if found is not None:
                     kinds[found].append(kind)
-            self._known[mark] = kinds
-        return self._known[mark].get(tie, ())
+            self._known[stray.kind] = kinds
+        return self._known[stray.kind].get(tie, ())
 
 
 class _Line:
     """Publishes of one kind that are still without a consumer span, by their end."""
 
-    def __init__(self, publishes: Sequence[Publish]) -> None:
+    def __init__(self, publishes: Sequence[Gap]) -> None:
         self._publishes = list(publishes)
         self._ends = [publish.end for publish in publishes]
 
@@ -204,24 +186,23 @@ class _Line:
                 break
         return min((found for found in near if found[0] <= longest), default=None)
 
-    def take(self, index: int) -> Publish:
+    def take(self, index: int) -> Gap:
         del self._ends[index]
         return self._publishes.pop(index)
 
 
-def _kind(waiting: OpenPublish) -> _Kind:
-    publish = waiting.publish
-    return _Kind(
-        channel=waiting.channel,
-        direction=waiting.direction,
-        rank=waiting.rank,
-        service=publish.service,
-        system=publish.system,
-        destination=publish.destination,
-    )
+def _by_end(gap: Gap) -> tuple[int, int, SpanKey]:
+    return (gap.end, gap.start, gap.span)
 
 
-def _own_words(kind: _Kind) -> frozenset[str]:
+def _by_word(kind: OpenKind) -> tuple[object, ...]:
+    """Any order that is the same for the same kinds."""
+    where = kind.destination
+    words = (where.name, where.routing_key, where.queue)
+    return (kind.channel, kind.direction, kind.rank, kind.service, kind.system, words)
+
+
+def _own_words(kind: OpenKind) -> frozenset[str]:
     """What the destination shares with no other: an exchange is the home of many."""
     form, name, key = kind.channel[:3]
     words = (key or name if form == "destination" else "", kind.destination.queue.casefold())

@@ -33,7 +33,10 @@ def trace_as_of(trace: Trace, at_unix_nano: int) -> Trace | None:
 
 
 def rebuild(order: Order, profile: Profile, clocks: Clocks) -> Journey:
-    """Rebuild one order. Never raises, whatever the spans hold. clocks learn from it."""
+    """Rebuild one order. Never raises, whatever the spans hold.
+
+    clocks: the fleet's, asked when the journey is judged; they learn from its account.
+    """
     tree = build_tree(spans_of(order, profile), profile)
     stages = _stages(tree, profile)
     reached: dict[str, StageReached] = {}

@@ -43,7 +43,8 @@ def _tests(case: Case, publish: Publish) -> Iterator[Check]:
     system = case.consumer_system(publish)
     yield check(CheckCode.CONSUMER_KNOWN, is_service(case.profile, system), system=system)
     others = case.traffic.consumed_since(case.journey, publish, system)
-    yield check(CheckCode.NONE_TAKEN, not others, system=system, count=len(others) or None)
+    count = others.count if others is not None else None
+    yield check(CheckCode.NONE_TAKEN, others is None, system=system, count=count)
     before = _taken_before(case, publish)
     at = instant(before.start) if before is not None else None
     yield check(CheckCode.TAKEN_BEFORE, supports(before is not None), system=system, at=at)

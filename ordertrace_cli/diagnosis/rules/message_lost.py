@@ -6,7 +6,7 @@ message, and by silence of the whole destination (`consumer_down`). Always infer
 To do: look for it in the queue and among the dead letters, else publish it again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from ordertrace_cli.diagnosis.case import Case, facts, instant, ref, seen
 from ordertrace_cli.diagnosis.check_code import CheckCode
@@ -24,8 +24,8 @@ from ordertrace_cli.diagnosis.model import (
 from ordertrace_cli.diagnosis.nearness import Nearness
 from ordertrace_cli.diagnosis.rule import Rule
 from ordertrace_cli.diagnosis.rules.untaken import overdue_tests, tried_untaken
-from ordertrace_cli.journey.channels import Consumption
 from ordertrace_cli.journey.messages import Publish
+from ordertrace_cli.journey.traffic import Takings
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -41,19 +41,18 @@ def checks(case: Case) -> tuple[Check, ...]:
 def _tests(case: Case, publish: Publish) -> Iterator[Check]:
     yield from overdue_tests(case, publish)
     others = _others_taken(case, publish)
-    last = instant(others[-1].start) if others else None
+    count = others.count if others is not None else None
+    last = instant(others.last.start) if others is not None else None
     # Where nothing else was taken, it may lie in the queue of a consumer that is down.
-    yield check(
-        CheckCode.OTHERS_TAKEN, supports(bool(others)), count=len(others) or None, other_at=last
-    )
-    yield check(CheckCode.OVERTAKEN, supports(_overtaken(publish, others)))
+    yield check(CheckCode.OTHERS_TAKEN, supports(others is not None), count=count, other_at=last)
+    yield check(CheckCode.OVERTAKEN, supports(others is not None and others.overtaken))
 
 
-def _others_taken(case: Case, publish: Publish) -> Sequence[Consumption]:
+def _others_taken(case: Case, publish: Publish) -> Takings | None:
     return case.traffic.consumed_since(case.journey, publish, case.consumer_system(publish))
 
 
-def _finding(case: Case, publish: Publish, others: Sequence[Consumption]) -> Finding:
+def _finding(case: Case, publish: Publish, others: Takings | None) -> Finding:
     name = case.destination_name(publish)
     evidence = [
         seen(EvidenceCode.PUBLISHED, publish.node, destination=name),
@@ -63,11 +62,11 @@ def _finding(case: Case, publish: Publish, others: Sequence[Consumption]) -> Fin
             facts(system=case.consumer_system(publish), limit=case.profile.limits.queue_delivery),
         ),
     ]
-    if others:
+    if others is not None:
         evidence.append(_others(others, case.consumer_system(publish)))
     return Finding(
         cause=Cause.MESSAGE_LOST,
-        confidence=_confidence(publish, others),
+        confidence=_confidence(others),
         at=Place(case.profile.queue_system, name),
         since=instant(publish.end),
         evidence=tuple(evidence),
@@ -76,33 +75,28 @@ def _finding(case: Case, publish: Publish, others: Sequence[Consumption]) -> Fin
             destination=name,
             at=instant(publish.end),
             system=case.consumer_system(publish),
-            count=len(others) or None,
+            count=others.count if others is not None else None,
         ),
         root=Nearness.NOT_CONSUMED,
     )
 
 
-def _confidence(publish: Publish, others: Sequence[Consumption]) -> Confidence:
+def _confidence(others: Takings | None) -> Confidence:
     """A message overtaken by a later one is lost; one before it in the queue proves less."""
-    if _overtaken(publish, others):
-        return Confidence.HIGH
-    return Confidence.MEDIUM if others else Confidence.LOW
+    if others is None:
+        return Confidence.LOW
+    return Confidence.HIGH if others.overtaken else Confidence.MEDIUM
 
 
-def _overtaken(publish: Publish, others: Sequence[Consumption]) -> bool:
-    return any(other.published > publish.start for other in others)
-
-
-def _others(others: Sequence[Consumption], system: str) -> Evidence:
-    last = others[-1]
+def _others(others: Takings, system: str) -> Evidence:
     return Evidence(
         EvidenceCode.OTHERS_CONSUMED,
-        SpanRef(last.trace_id, last.span_id),
+        SpanRef(others.last.trace_id, others.last.span_id),
         facts(
             system=system,
-            count=len(others),
-            at=instant(others[0].start),
-            other_at=instant(last.start),
+            count=others.count,
+            at=instant(others.first.start),
+            other_at=instant(others.last.start),
         ),
     )
 
