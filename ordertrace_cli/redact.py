@@ -43,6 +43,12 @@ _CREDENTIAL = re.compile(
 _WORD = re.compile(r"[^\W_]+")
 
 _CLASS_NAME = re.compile(r"\*?[A-Za-z_$][\w$]*(?:(?:\.|::|\\|\$|/)[A-Za-z_$][\w$]*)*", re.ASCII)
+_SHORT_VERSION = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){0,2}", re.ASCII)
+_VERSION = re.compile(
+    r"v?[0-9]{1,4}(?:\.[0-9]{1,4}){0,3}"
+    r"(?:[-.+]?(?:alpha|beta|preview|rc|dev|post|snapshot|release|final|a|b)[-.]?[0-9]{0,3}){0,2}",
+    re.ASCII | re.IGNORECASE,
+)
 _STATUS_CODE = re.compile(r"[0-9]{1,3}")
 
 
@@ -103,6 +109,19 @@ def error_type(text: str) -> str:
     if _CLASS_NAME.fullmatch(text) or _STATUS_CODE.fullmatch(text):
         return text
     return "_OTHER"
+
+
+def scope_name(text: str, limit: int = 120) -> str:
+    """The name of an instrumentation, with the version of its library that it may end in."""
+    name, dash, version = text.rpartition("-")
+    if dash and _SHORT_VERSION.fullmatch(version):
+        return masked(name, limit) + dash + version
+    return masked(text, limit)
+
+
+def version(text: str) -> str:
+    """The text if it looks like a version, masked otherwise."""
+    return text if _VERSION.fullmatch(text) else masked(text, 40)
 
 
 def _is_harmless(char: str) -> bool:

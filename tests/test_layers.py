@@ -22,6 +22,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     # The one thing that the middle knows of sources: their shape. Implementations are handed in.
     frozenset({"sources.protocol"}),
     frozenset({"profile"}),
+    frozenset({"privacy"}),
     frozenset({"journey"}),
     frozenset({"diagnosis"}),
     frozenset({"fleet"}),
@@ -33,19 +34,18 @@ LAYERS: tuple[frozenset[str], ...] = (
 # Beside the layers: what reaches outside. Nothing of the layers imports these.
 EDGES: Mapping[str, frozenset[str]] = {
     "telemetry": BASE,
-    "atomic": BASE,
     "demo": BASE | {"spans", "profile"},
     "sources": BASE | {"spans", "sources.protocol", "demo", "telemetry"},
     "config": BASE | {"profile", "sources"},
     # Tickets are taken over as values; the one HTTP client is that of the sources.
-    "desks": BASE | {"tickets", "sources", "config", "atomic"},
+    "desks": BASE | {"tickets", "sources", "config"},
 }
 
 # Where everything is put together.
 TOP = ("commands", "main", "__main__", "completions")
 
 # What is a function of its arguments alone. `profile.load` is where a profile's file is read.
-PURE = BASE | {"spans", "profile", "journey", "diagnosis", "fleet", "texts", "tickets"}
+PURE = BASE | {"spans", "profile", "privacy", "journey", "diagnosis", "fleet", "texts", "tickets"}
 IMPURE_MODULES = frozenset({"profile.load"})
 
 FOREIGN = frozenset({"typer", "click", "rich", "httpx", "httpcore", "requests", "urllib.request"})

@@ -33,14 +33,6 @@ Jaeger = Annotated[
     str | None,
     typer.Option(metavar="URL", help="Jaeger's query API. Also ORDERTRACE_JAEGER_URL."),
 ]
-InsecureHttp = Annotated[
-    str | None,
-    typer.Option(
-        "--insecure-http",
-        metavar="REASON",
-        help="Let credentials go over plain http in public networks, too; say why.",
-    ),
-]
 FromFile = Annotated[
     str | None,
     typer.Option(
@@ -124,7 +116,6 @@ def show(
     context: typer.Context,
     trace_id: TraceId,
     jaeger: Jaeger = None,
-    insecure_http: InsecureHttp = None,
     from_file: FromFile = None,
     demo: Demo = False,
     profile: ProfileFile = None,
@@ -150,7 +141,6 @@ def show(
 
     common = CommonOptions(
         jaeger=jaeger,
-        insecure_http=insecure_http,
         from_file=from_file,
         demo=demo,
         profile=profile,
@@ -174,7 +164,6 @@ def stuck(
         typer.Option(metavar="DURATION|TIME", help="Start of the window. Default: 2h."),
     ] = None,
     jaeger: Jaeger = None,
-    insecure_http: InsecureHttp = None,
     from_file: FromFile = None,
     demo: Demo = False,
     profile: ProfileFile = None,
@@ -217,7 +206,6 @@ def stuck(
 
     common = CommonOptions(
         jaeger=jaeger,
-        insecure_http=insecure_http,
         from_file=from_file,
         demo=demo,
         profile=profile,
@@ -249,7 +237,6 @@ def ticket(
     context: typer.Context,
     trace_id: TraceId,
     jaeger: Jaeger = None,
-    insecure_http: InsecureHttp = None,
     from_file: FromFile = None,
     demo: Demo = False,
     profile: ProfileFile = None,
@@ -289,7 +276,6 @@ def ticket(
 
     common = CommonOptions(
         jaeger=jaeger,
-        insecure_http=insecure_http,
         from_file=from_file,
         demo=demo,
         profile=profile,
@@ -304,6 +290,68 @@ def ticket(
     attached = attach_options(attach, attach_limit)
     options = TicketOptions(trace_id, common, output_format, include_messages, attached)
     return run_ticket(env_of(context), options)
+
+
+@app.command()
+def audit(
+    context: typer.Context,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DURATION|TIME", help="Start of the window. Default: 24h; all of a file."
+        ),
+    ] = None,
+    jaeger: Jaeger = None,
+    from_file: FromFile = None,
+    demo: Demo = False,
+    profile: ProfileFile = None,
+    at: At = None,
+    service: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GLOB", help="Only spans of these services; may be repeated."),
+    ] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=0, help="Findings in the text's list, 0 for all."),
+    ] = None,
+    output_format: Annotated[
+        str, typer.Option("--format", metavar="text|json|ndjson|csv", help="How to print it.")
+    ] = "text",
+    check: Annotated[
+        bool, typer.Option("--check", help="Exit with 10 if something was found.")
+    ] = False,
+    strict: Strict = False,
+    lang: Lang = None,
+    timeout: Timeout = None,
+    config_context: ConfigContext = None,
+    output: Output = None,
+    force: Force = False,
+) -> int:
+    """What must not stand in spans: names, mails, cards, order numbers, secrets; never the value."""
+    from ordertrace_cli.commands.audit import AuditOptions, run_audit
+
+    common = CommonOptions(
+        jaeger=jaeger,
+        from_file=from_file,
+        demo=demo,
+        profile=profile,
+        at=at,
+        lang=lang,
+        timeout=timeout,
+        context=config_context,
+        output=output,
+        force=force,
+    )
+    options = AuditOptions(
+        common=common,
+        since=since,
+        services=tuple(service or ()),
+        format=output_format,
+        check=check,
+        strict=strict,
+        limit=limit,
+    )
+    return run_audit(env_of(context), options)
 
 
 @app.command()

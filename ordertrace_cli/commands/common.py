@@ -19,7 +19,6 @@ from ordertrace_cli.profile.load import builtin_profile, load_profile
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.redact import clean
 from ordertrace_cli.render.look import Look, Surroundings
-from ordertrace_cli.sources.credentials import Doorkeeper
 from ordertrace_cli.sources.protocol import SpanSource
 from ordertrace_cli.spans.model import Caveat
 from ordertrace_cli.texts.catalogue import Language
@@ -69,7 +68,6 @@ def prepare(env: Env, options: CommonOptions) -> Workplace:
     """Resolve everything that does not touch the network. Raises UsageError and its kinds."""
     flags = {
         "jaeger_url": options.jaeger,
-        "insecure_http": options.insecure_http,
         "profile": options.profile,
         "lang": options.lang,
         "timeout": options.timeout,
@@ -92,9 +90,9 @@ def prepare(env: Env, options: CommonOptions) -> Workplace:
 
 
 @contextmanager
-def open_source(place: Workplace) -> Iterator[SpanSource]:
-    """The source the options ask for; closed at the end."""
-    source = _source(place)
+def open_source(place: Workplace, *, keep_documents: bool = False) -> Iterator[SpanSource]:
+    """The source the options ask for; closed at the end. keep_documents: see JaegerSource."""
+    source = _source(place, keep_documents=keep_documents)
     try:
         yield source
     finally:
@@ -126,18 +124,23 @@ def unknown_word(text: str, what: str, known: list[str]) -> UsageError:
     return UsageError(f"{what}: there is no {clean(text, 60)}", hint)
 
 
-def _source(place: Workplace) -> SpanSource:
+def check_one_source(options: CommonOptions) -> None:
+    """Raises UsageError where several are given: nobody knows which was meant."""
     chosen = [
         name
         for name, given in (
-            ("--from", place.options.from_file is not None),
-            ("--demo", place.options.demo),
-            ("--jaeger", place.options.jaeger is not None),
+            ("--from", options.from_file is not None),
+            ("--demo", options.demo),
+            ("--jaeger", options.jaeger is not None),
         )
         if given
     ]
     if len(chosen) > 1:
         raise UsageError(f"{' and '.join(chosen)} exclude one another", "give one of them")
+
+
+def _source(place: Workplace, *, keep_documents: bool) -> SpanSource:
+    check_one_source(place.options)
     if place.options.from_file is not None:
         from ordertrace_cli.sources.files import FileSource
 
@@ -147,11 +150,10 @@ def _source(place: Workplace) -> SpanSource:
         from ordertrace_cli.sources.demo import DemoSource
 
         return DemoSource(build_landscape(place.clock))
-    return _jaeger(place)
+    return _jaeger(place.settings, keep_documents=keep_documents)
 
 
-def _jaeger(place: Workplace) -> SpanSource:
-    settings = place.settings
+def _jaeger(settings: Settings, *, keep_documents: bool) -> SpanSource:
     if settings.jaeger_url is None:
         raise UsageError(
             "no Jaeger is set",
@@ -160,16 +162,12 @@ def _jaeger(place: Workplace) -> SpanSource:
     from ordertrace_cli.sources.jaeger import JaegerSource
 
     return JaegerSource(
-        jaeger_connection(settings, settings.jaeger_url, doorkeeper=_doorkeeper(place)),
+        jaeger_connection(settings, settings.jaeger_url),
         depth=settings.search_depth,
         concurrency=settings.concurrency,
         ui=settings.ui_url,
+        keep_documents=keep_documents,
     )
-
-
-def _doorkeeper(place: Workplace) -> Doorkeeper:
-    access = place.profile.access
-    return Doorkeeper(role=clean(access.role), ask=clean(access.ask))
 
 
 def _language(settings: Settings, env: Env) -> Language:
@@ -198,8 +196,6 @@ def _repeated(options: CommonOptions) -> tuple[str, ...]:
         words += ["--from", clean(options.from_file, 200)]
     if options.jaeger is not None:
         words += ["--jaeger", clean(options.jaeger, 200)]
-    if options.insecure_http is not None:
-        words += ["--insecure-http", clean(options.insecure_http, 200)]
     if options.profile is not None:
         words += ["--profile", clean(str(options.profile), 200)]
     if options.context is not None:

@@ -153,11 +153,10 @@ class MailTable(PasswordKeys):
 
 
 class FileTable(DeskTable):
-    """folder: where tickets are put, one file each; it must exist. shared: its group may read."""
+    """folder: where tickets are put, one file each; it must exist."""
 
     kind: Literal["file"]
     folder: Text
-    shared: bool = False
 
 
 AnyDeskTable: TypeAlias = (

@@ -1,11 +1,10 @@
 """Every sort of help desk. A new one is one module, its table in `config.desks`, one line here."""
 
 from ordertrace_cli.config.desks import DeskSettings
-from ordertrace_cli.desks import file
 from ordertrace_cli.desks.protocol import Desk, DeskKind
 from ordertrace_cli.errors import ConfigurationError
 
-KINDS: tuple[DeskKind, ...] = (file.KIND,)
+KINDS: tuple[DeskKind, ...] = ()
 
 
 def open_desk(settings: DeskSettings, timeout: float) -> Desk:

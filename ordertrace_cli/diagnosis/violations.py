@@ -8,9 +8,9 @@ from ordertrace_cli.diagnosis.model import Violation, ViolationCode
 from ordertrace_cli.journey.causality import rank_at
 from ordertrace_cli.journey.model import Calculation
 from ordertrace_cli.journey.stages import StageReached
+from ordertrace_cli.privacy.keys import forbidden_keys
 from ordertrace_cli.profile.model import Actor
 from ordertrace_cli.redact import masked
-from ordertrace_cli.spans.forbidden import forbidden_keys
 
 
 def find_violations(case: Case) -> tuple[Violation, ...]:
@@ -140,7 +140,7 @@ def _forbidden(case: Case) -> Iterator[Violation]:
     # The profile's own way to name a trace identifies by the trace, as it should.
     seen = {masked(case.profile.correlation_attribute)}
     for node in case.journey.tree.nodes:
-        for key in forbidden_keys(node.span):
+        for key in forbidden_keys(node.span, case.profile.privacy):
             if key not in seen:
                 seen.add(key)
                 yield Violation(ViolationCode.FORBIDDEN_METADATA, ref(node), facts(key=key))

@@ -4,6 +4,7 @@ Owns the words of a landscape and the look-ups on them. What a TOML file may say
 line of a mistake in it, is the business of `schema` and `load`.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
@@ -93,12 +94,24 @@ class Calendar:
     holidays: frozenset[date] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Who may read the traces, and who gives that out; "" where the profile does not say."""
+def _no_globs() -> Globs:
+    return Globs(())
 
-    role: str = ""
-    ask: str = ""
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """What else must not stand in spans, beside what is built in; see `privacy`.
+
+    forbidden, allowed: globs on attribute keys; allowed ones are never reported by their key.
+    order_numbers: shapes of an order's number in any text. shapes: own ones, by name.
+    phone_regions: countries (ISO 3166) whose phone numbers are known without a `+`, too.
+    """
+
+    forbidden: Globs = field(default_factory=_no_globs)
+    allowed: Globs = field(default_factory=_no_globs)
+    order_numbers: tuple[re.Pattern[str], ...] = ()
+    shapes: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    phone_regions: tuple[str, ...] = ()
 
 
 def normal_stage_name(text: str) -> str:
@@ -117,7 +130,7 @@ class Profile:
     patterns: Patterns
     correlation_attribute: str = "order.trace_id"
     calendar: Calendar | None = None
-    access: Access = field(default_factory=Access)
+    privacy: Privacy = field(default_factory=Privacy)
     _by_name: dict[str, Stage] = field(init=False, repr=False, compare=False)
     _by_system: dict[str, System] = field(init=False, repr=False, compare=False)
     _system_of: dict[str, System | None] = field(init=False, repr=False, compare=False)

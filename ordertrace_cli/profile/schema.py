@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, time, timedelta
-from typing import Annotated, TypeAlias
+from typing import Annotated, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator
@@ -20,14 +20,18 @@ from ordertrace_cli.profile.model import (
     Actor,
     Calendar,
     Ending,
+    Privacy,
     Profile,
     Stage,
     System,
     SystemKind,
     normal_stage_name,
 )
+from ordertrace_cli.profile.shape import parse_shape
 from ordertrace_cli.redact import clean
 from ordertrace_cli.times import parse_duration
+
+T = TypeVar("T")
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-(?:([01][0-9]|2[0-3]):([0-5][0-9])|24:00)")
@@ -89,9 +93,22 @@ def _timezone(value: str) -> str:
     return value
 
 
+def _shape(value: object) -> re.Pattern[str]:
+    if not isinstance(value, str):
+        raise ValueError("expected a regular expression in single quotes")
+    return parse_shape(value)
+
+
+def _region(value: str) -> str:
+    if not re.fullmatch("[A-Z]{2}", value):
+        raise ValueError("expected a country of two capital letters, such as RU")
+    return value
+
+
 Name: TypeAlias = Annotated[str, Field(max_length=200), AfterValidator(_printable)]
 GlobList: TypeAlias = Annotated[list[Name], Field(max_length=500)]
 Duration: TypeAlias = Annotated[timedelta, PlainValidator(_duration)]
+Shape: TypeAlias = Annotated[re.Pattern[str], PlainValidator(_shape)]
 Grace: TypeAlias = Annotated[timedelta, PlainValidator(_duration_or_none)]
 
 
@@ -151,11 +168,14 @@ class CorrelationTable(_Table):
     attribute: Name
 
 
-class AccessTable(_Table):
-    """`[access]`: what to tell who is refused."""
+class PrivacyTable(_Table):
+    """`[privacy]`; a key that is left out is as built in."""
 
-    role: Name | None = None
-    ask: Name | None = None
+    forbidden: GlobList | None = None
+    allowed: GlobList | None = None
+    order_numbers: Annotated[list[Shape], Field(max_length=20)] | None = None
+    shapes: Annotated[dict[Name, Shape], Field(max_length=20)] | None = None
+    phone_regions: list[Annotated[Name, AfterValidator(_region)]] | None = None
 
 
 class ProfileFile(_Table):
@@ -171,7 +191,7 @@ class ProfileFile(_Table):
     patterns: PatternsTable = PatternsTable()
     calendar: CalendarTable | None = None
     correlation: CorrelationTable | None = None
-    access: AccessTable = AccessTable()
+    privacy: PrivacyTable = PrivacyTable()
 
 
 def to_profile(file: ProfileFile, base: Profile) -> Profile:
@@ -187,8 +207,22 @@ def to_profile(file: ProfileFile, base: Profile) -> Profile:
             file.correlation.attribute if file.correlation else base.correlation_attribute
         ),
         calendar=_calendar(file.calendar) if file.calendar else base.calendar,
-        access=replace(base.access, **file.access.model_dump(exclude_none=True)),
+        privacy=_privacy(file.privacy, base.privacy),
     )
+
+
+def _privacy(table: PrivacyTable, base: Privacy) -> Privacy:
+    return Privacy(
+        forbidden=base.forbidden if table.forbidden is None else Globs(table.forbidden),
+        allowed=base.allowed if table.allowed is None else Globs(table.allowed),
+        order_numbers=_given(table.order_numbers, base.order_numbers),
+        shapes=base.shapes if table.shapes is None else tuple(table.shapes.items()),
+        phone_regions=_given(table.phone_regions, base.phone_regions),
+    )
+
+
+def _given(listed: list[T] | None, otherwise: tuple[T, ...]) -> tuple[T, ...]:
+    return otherwise if listed is None else tuple(listed)
 
 
 def _systems(tables: dict[str, SystemTable]) -> tuple[System, ...]:

@@ -48,7 +48,7 @@ def _violation_row(order: Diagnosis) -> list[str]:
     return [
         order.trace_id,
         order.status,
-        _cell(order.stage or ""),
+        csv_cell(order.stage or ""),
         *(rfc3339(at) if at else "" for at in times),
         " ".join(dict.fromkeys(violation.code.value for violation in order.violations)),
     ]
@@ -62,10 +62,10 @@ def _row(order: Diagnosis) -> list[str]:
         order.status,
         finding.cause if finding else "",
         finding.confidence if finding else "",
-        _cell(finding.at.system if finding else ""),
-        _cell(finding.at.name if finding else ""),
-        _cell(order.stage or ""),
-        _cell(order.next_stage or ""),
+        csv_cell(finding.at.system if finding else ""),
+        csv_cell(finding.at.name if finding else ""),
+        csv_cell(order.stage or ""),
+        csv_cell(order.next_stage or ""),
         rfc3339(order.stage_reached_at) if order.stage_reached_at else "",
         rfc3339(finding.since) if finding else "",
         # A number, so that it can be summed; its minus sign begins no formula.
@@ -73,6 +73,7 @@ def _row(order: Diagnosis) -> list[str]:
     ]
 
 
-def _cell(text: str) -> str:
-    cleaned = clean(text)
+def csv_cell(text: str, limit: int = 120) -> str:
+    """A text from outside as a cell that no spreadsheet takes for a formula."""
+    cleaned = clean(text, limit)
     return f"'{cleaned}" if cleaned.startswith(_FORMULA_STARTS) else cleaned

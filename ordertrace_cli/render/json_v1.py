@@ -108,7 +108,7 @@ def stuck_json(report: StuckReport, texts: Texts) -> StuckJson:
         "counts": {status.value: report.counts.get(status, 0) for status in OrderStatus},
         "orders": [_order(diagnosis, texts) for diagnosis in report.orders],
         "incidents": [_incident(incident, texts) for incident in report.incidents],
-        "warnings": _warnings(report.caveats, texts),
+        "warnings": warnings_json(report.caveats, texts),
     }
 
 
@@ -143,7 +143,7 @@ def _order(diagnosis: Diagnosis, texts: Texts) -> OrderJson:
         "next_stage": diagnosis.next_stage,
         "stalled": stalled,
         "violations": [_violation(violation, texts) for violation in diagnosis.violations],
-        "warnings": _warnings(diagnosis.caveats, texts),
+        "warnings": warnings_json(diagnosis.caveats, texts),
         "traces": list(diagnosis.traces),
         "span_count": diagnosis.span_count,
     }
@@ -247,7 +247,8 @@ def _violation(violation: Violation, texts: Texts) -> ViolationJson:
     }
 
 
-def _warnings(caveats: tuple[Caveat, ...], texts: Texts) -> list[WarningJson]:
+def warnings_json(caveats: tuple[Caveat, ...], texts: Texts) -> list[WarningJson]:
+    """What a result may lack, as every document tells it."""
     return [{"code": caveat.code.value, "text": texts.caveat(caveat)} for caveat in caveats]
 
 

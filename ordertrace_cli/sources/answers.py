@@ -6,6 +6,7 @@ tells. Traces themselves are read in `spans`.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 import msgspec
@@ -72,13 +73,6 @@ def found(answer: Answer, base: BaseUrl) -> bool:
     refusal = None if 200 <= answer.status < 300 else _refusal(answer.body)
     if answer.status >= 400 and refusal and any(word in refusal for word in _DEPTH_WORDS):
         raise DepthRefusedError(f"Jaeger at {base.peer} does not search that deep", _AGAIN)
-    if answer.status >= 500 and answer.is_page:
-        # Jaeger's own failures are no pages. nginx answers so where its `auth_request` fails, and
-        # some gateways put a page of theirs over an error of Jaeger's.
-        raise ServerFailedError(
-            f"the gateway in front of Jaeger at {base.peer} failed (HTTP {answer.status})",
-            "its identity service may be down, Jaeger need not be: tell who runs the gateway",
-        )
     if answer.status >= 500:
         raise ServerFailedError(
             f"Jaeger at {base.peer} failed on this request (HTTP {answer.status})", _AGAIN
@@ -130,7 +124,7 @@ def count_summaries(body: bytes, base: BaseUrl) -> int:
 def parse_traces(parse: Callable[[bytes], Batch], body: bytes, base: BaseUrl) -> Batch:
     """The spans of an answer, with the server named where it cannot be read."""
     try:
-        return parse(body)
+        return replace(parse(body), document=body)
     except UnreadableError as error:
         raise UnreadableError(
             f"the answer of {base.peer} cannot be used: {error.what}", _AGAIN

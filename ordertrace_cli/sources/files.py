@@ -5,8 +5,8 @@ Owns finding the file, the index by trace id and how a query is answered from it
 """
 
 import sys
-from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import BinaryIO
 
@@ -52,16 +52,9 @@ class FileSource:
         it is cut, too large, holds something else, or not one span: no order in a broken
         export must not look like no order in need of help.
         """
-        label = "standard input" if name == STANDARD_INPUT else clean(Path(name).name or name)
-        try:
-            with _opened(name, stdin) as stream:
-                batches = list(read_records(read_lines(stream, most_bytes)))
-        except UnreadableError as error:
-            raise UnreadableError(f"{label}: {error.what}", error.hint) from error
-        except OSError as error:
-            raise UsageError(
-                f"{label}: {_complaint(error)}", "check its name and rights"
-            ) from error
+        label = label_of(name)
+        with file_lines(name, stdin, most_bytes) as lines:
+            batches = list(read_records(lines))
         traces = gather(batches)
         if not traces:
             raise UnreadableError(f"{label}: there is not one span in it", HINT)
@@ -98,6 +91,30 @@ class FileSource:
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def label_of(name: str) -> str:
+    """What a person calls a source of this name."""
+    return "standard input" if name == STANDARD_INPUT else clean(Path(name).name or name)
+
+
+@contextmanager
+def file_lines(
+    name: str, stdin: BinaryIO | None, most_bytes: int = MOST_BYTES
+) -> Iterator[Iterator[bytes]]:
+    """The unpacked lines of the file of this name, or of `stdin` for "-", as they are read.
+
+    Raises UsageError when it cannot be opened; UnreadableError, also of whoever reads the lines,
+    names the file.
+    """
+    label = label_of(name)
+    try:
+        with _opened(name, stdin) as stream:
+            yield read_lines(stream, most_bytes)
+    except UnreadableError as error:
+        raise UnreadableError(f"{label}: {error.what}", error.hint) from error
+    except OSError as error:
+        raise UsageError(f"{label}: {_complaint(error)}", "check its name and rights") from error
 
 
 def _opened(name: str, stdin: BinaryIO | None) -> AbstractContextManager[BinaryIO]:

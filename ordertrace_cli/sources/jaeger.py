@@ -58,7 +58,7 @@ class JaegerSource:
     """See `SpanSource`.
 
     depth: most traces of one search, less where the server takes less. ui: where a browser finds
-    Jaeger, if not where the API is.
+    Jaeger, if not where the API is. keep_documents: pages hold the answers that they come from.
     """
 
     def __init__(
@@ -68,6 +68,7 @@ class JaegerSource:
         depth: int = DEFAULT_DEPTH,
         concurrency: int = DEFAULT_CONCURRENCY,
         ui: BaseUrl | None = None,
+        keep_documents: bool = False,
     ) -> None:
         self._base = connection.base
         self._ui = ui or connection.base
@@ -76,6 +77,7 @@ class JaegerSource:
         self._v3 = JaegerV3(self._http)
         self._legacy = JaegerLegacy(self._http)
         self._depth = depth
+        self._keep_documents = keep_documents
         self._missing: set[tuple[_Api, _Task]] = set()
         self._services: frozenset[str] | None = None
 
@@ -155,7 +157,8 @@ class JaegerSource:
         full = len(traces) >= depth
         if query.attributes:
             traces = self._in_one_form(tuple(each for each in traces if fits(each, query)))
-        return SpanPage(traces, full, merge_caveats((*batch.caveats, *caveats)))
+        documents = (batch.document,) if self._keep_documents else ()
+        return SpanPage(traces, full, merge_caveats((*batch.caveats, *caveats)), documents)
 
     def _in_one_form(self, traces: tuple[Trace, ...]) -> tuple[Trace, ...]:
         """The same traces as `fetch` has them.

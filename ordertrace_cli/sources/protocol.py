@@ -24,11 +24,15 @@ class SpanQuery:
 
 @dataclass(frozen=True, slots=True)
 class SpanPage:
-    """Whole traces that answer a query. full: the server's depth was reached, there may be more."""
+    """Whole traces that answer a query. full: the server's depth was reached, there may be more.
+
+    documents: what the traces were read from, where the source was told to keep that.
+    """
 
     traces: tuple[Trace, ...]
     full: bool = False
     caveats: tuple[Caveat, ...] = ()
+    documents: tuple[bytes, ...] = ()
 
 
 class SpanSource(Protocol):

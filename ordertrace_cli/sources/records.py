@@ -8,6 +8,7 @@ one, one a line, an array, several run together. Packing is for `packed`, each d
 import io
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 import msgspec
 
@@ -55,6 +56,39 @@ def read_records(lines: Iterator[bytes]) -> Iterator[Batch]:
     for number, line in enumerate(lines, before + 2):
         if line.strip():
             yield _parse_line(number, line)
+
+
+def read_documents_of(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """The documents of a file as they stand there, one a line or one over several lines.
+
+    None is read before it is asked for. Those of other signals are left out.
+    """
+    first = next(lines, b"").removeprefix(_BYTE_ORDER_MARK)
+    while not first.strip() and (line := next(lines, None)) is not None:
+        first = line
+    if not first.strip():
+        raise MalformedError("this is empty", HINT)
+    if not _is_whole(first):
+        yield _joined(first, lines)
+        return
+    for line in chain((first,), lines):
+        if line.strip() and not _is_of_other_signal(line):
+            yield line
+
+
+def _is_whole(line: bytes) -> bool:
+    """Whether a document ends where its first line does."""
+    try:
+        msgspec.json.decode(line, type=msgspec.Raw)
+    except msgspec.DecodeError:
+        # No sound JSON, and yet as good as whole: the forgiving way may read it.
+        return line.strip().startswith(b"{") and line.strip().endswith(b"}")
+    return True
+
+
+def _is_of_other_signal(line: bytes) -> bool:
+    opening = _OPENING.match(line)
+    return opening is not None and opening[2] in _OF_OTHER_SIGNALS
 
 
 def _parse_line(number: int, line: bytes) -> Batch:

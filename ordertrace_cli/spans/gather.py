@@ -27,13 +27,15 @@ class Batch:
 
     spans: in the document's order. caveats: doubts that concern no one trace, such as records
     left out. trace_caveats: doubts by trace id; `gather` puts them on the trace.
-    silent_services: those that the document names and holds no span of.
+    silent_services: those that the document names and holds no span of. document: what it was
+    read from, where that is asked for.
     """
 
     spans: tuple[Span, ...]
     caveats: tuple[Caveat, ...] = ()
     trace_caveats: Mapping[str, tuple[Caveat, ...]] = field(default_factory=_no_caveats)
     silent_services: frozenset[str] = frozenset()
+    document: bytes = b""
 
 
 class Doubts:

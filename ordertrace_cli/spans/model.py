@@ -120,6 +120,8 @@ class CaveatCode(StrEnum):
     ID_EXTRACTED = "id_extracted"
     RECORD_SKIPPED = "record_skipped"
     LIMITS_NOT_LEARNED = "limits_not_learned"
+    TEXTS_CUT = "texts_cut"
+    FINDINGS_NOT_KEPT = "findings_not_kept"
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,4 +96,13 @@ CAVEATS: Mapping[CaveatCode, Message] = {
         "For[ {count}|] stage no limit could be learned[ ({names})]: too few orders passed it.",
         "For[ {count}|] stages no limit could be learned[ ({names})]: too few orders passed them.",
     ),
+    CaveatCode.TEXTS_CUT: say_many(
+        "[{count} text is|Some texts are] too long to be searched to the end.",
+        "[{count} texts are|Some texts are] too long to be searched to the end.",
+    ),
+    CaveatCode.FINDINGS_NOT_KEPT: say_many(
+        "[{count} finding more|More findings] in further groups: too many different ones to keep apart.",
+        "[{count} findings more|More findings] in further groups: too many different ones to keep"
+        " apart.",
+    ),
 }

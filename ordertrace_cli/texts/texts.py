@@ -168,6 +168,10 @@ class Texts:
         """A heading or sentence of a ticket, or of what is said about one."""
         return self._say(TICKET_TEXTS[text], known)
 
+    def say(self, message: Message, **known: FactValue) -> str:
+        """A sentence or word of a module of `texts` that serves one feature alone."""
+        return self._say(message, known)
+
     # Values.
 
     def duration(self, duration: timedelta) -> str:

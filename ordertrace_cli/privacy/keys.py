@@ -1,8 +1,9 @@
 """Metadata that the landscape's policy forbids in spans, told by its key.
 
 Only trace and span ids may identify an order. Keys of OpenTelemetry's own conventions are not
-judged, save captured headers, query parameters and the users' own namespaces. Values are never
-looked at here, and never leave this module.
+judged, save captured headers, query parameters and the users' own namespaces. What a profile
+allows or forbids comes first. Values are never looked at here, and never leave this module.
+The one table for `audit` and for the violation `forbidden_metadata`.
 """
 
 import re
@@ -11,6 +12,7 @@ from functools import lru_cache
 from urllib.parse import unquote_plus
 
 from ordertrace_cli.globs import words
+from ordertrace_cli.profile.model import Privacy
 from ordertrace_cli.redact import masked
 from ordertrace_cli.spans.model import Attributes, Span
 
@@ -53,7 +55,7 @@ _NAME_PARTS = frozenset(("first", "last", "full", "middle", "display"))
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
-def forbidden_keys(span: Span) -> Iterator[str]:
+def forbidden_keys(span: Span, privacy: Privacy) -> Iterator[str]:
     """Keys on this span that the policy forbids, `url query: <name>` for query parameters.
 
     In the span's order, unique, masked. Attributes, events, links and the resource are read.
@@ -61,19 +63,30 @@ def forbidden_keys(span: Span) -> Iterator[str]:
     seen: set[str] = set()
     for attributes in _all_attributes(span):
         for key in attributes:
-            if key not in seen and is_forbidden(key):
+            if key not in seen and is_forbidden(key, privacy):
                 seen.add(key)
                 yield masked(key)
         for name in _query_names(attributes):
             label = f"url query: {masked(name)}"
-            if label not in seen and is_forbidden(name):
+            if label not in seen and is_forbidden(name, privacy):
                 seen.add(label)
                 yield label
 
 
-@lru_cache(maxsize=4096)
-def is_forbidden(key: str) -> bool:
+def is_forbidden(key: str, privacy: Privacy) -> bool:
     """Whether a key of this name tells who the order or the customer is."""
+    if key in privacy.allowed:
+        return False
+    return key in privacy.forbidden or _is_forbidden(key)
+
+
+def is_convention(key: str) -> bool:
+    """Whether OpenTelemetry or a known instrumentation owns keys of this name."""
+    return key.partition(".")[0].casefold() in _CONVENTIONS
+
+
+@lru_cache(maxsize=4096)
+def _is_forbidden(key: str) -> bool:
     lower = key.casefold()
     if lower in _USER_KEYS or lower.startswith("enduser."):
         return True

@@ -1,0 +1,128 @@
+"""`ordertrace audit`: what stands in spans and must not, and what removes it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ordertrace_cli.commands.common import (
+    Workplace,
+    check_one_source,
+    known_word,
+    moment,
+    open_source,
+    prepare,
+)
+from ordertrace_cli.commands.options import CommonOptions
+from ordertrace_cli.commands.output import write_result
+from ordertrace_cli.commands.progress import progress_for
+from ordertrace_cli.commands.surroundings import Env
+from ordertrace_cli.errors import ExitCode, UnreadableError
+from ordertrace_cli.fleet.audit import AuditWindow, audit_documents, audit_window
+from ordertrace_cli.globs import Globs
+from ordertrace_cli.privacy.model import AuditReport
+from ordertrace_cli.spans.documents import HINT
+from ordertrace_cli.times import parse_since
+
+_DEFAULT_SINCE = "24h"
+
+
+class AuditFormat(StrEnum):
+    """What `audit` can print."""
+
+    TEXT = "text"
+    JSON = "json"
+    NDJSON = "ndjson"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditOptions:
+    """since: as typed. services: globs on service.name, empty for all. limit: 0 for all."""
+
+    common: CommonOptions
+    since: str | None = None
+    services: tuple[str, ...] = ()
+    format: str = "text"
+    check: bool = False
+    strict: bool = False
+    limit: int | None = None
+
+
+def run_audit(env: Env, options: AuditOptions) -> ExitCode:
+    """Print what was found. Raises the errors of `ordertrace_cli.errors`."""
+    output_format = known_word(AuditFormat, options.format, "--format")
+    place = prepare(env, options.common)
+    report = _audit(place, options)
+    place.warn(report.caveats)
+    text = _render(report, output_format, options, place)
+    write_result(env, text, options.common.output, force=options.common.force)
+    if options.check and report.leaks:
+        return ExitCode.ATTENTION
+    if options.strict and not report.complete:
+        return ExitCode.INCOMPLETE
+    return ExitCode.DONE
+
+
+def _audit(place: Workplace, options: AuditOptions) -> AuditReport:
+    check_one_source(options.common)
+    services = Globs(options.services) if options.services else None
+    privacy = place.profile.privacy
+    if options.common.from_file is None and not options.common.demo:
+        window = _window(place, options.since or _DEFAULT_SINCE)
+        progress = progress_for(place.env, "searching", "judging")
+        with open_source(place, keep_documents=True) as source:
+            try:
+                return audit_window(source, privacy, window, services, progress)
+            finally:
+                progress.finished()
+    # A file is read for what it holds: whoever exported it has chosen the time.
+    window = _window(place, options.since) if options.since else AuditWindow(place.now)
+    with _documents(place, options.common) as documents:
+        report = audit_documents(documents, privacy, window, services)
+        if not report.spans and not options.since and services is None:
+            raise UnreadableError("there is not one span in it", HINT)
+    return report
+
+
+@contextmanager
+def _documents(place: Workplace, options: CommonOptions) -> Iterator[Iterator[bytes]]:
+    """What the file or the built-in landscape holds, document by document."""
+    if options.from_file is None:
+        from ordertrace_cli.demo.landscape import build_landscape
+        from ordertrace_cli.spans.encode import encode_otlp
+
+        yield (encode_otlp([trace]) for trace in build_landscape(place.clock).traces)
+        return
+    from ordertrace_cli.sources.files import file_lines
+    from ordertrace_cli.sources.records import read_documents_of
+
+    with file_lines(options.from_file, place.env.stdin) as lines:
+        yield read_documents_of(lines)
+
+
+def _window(place: Workplace, since: str) -> AuditWindow:
+    start = moment(parse_since, since, place.now, "--since")
+    return AuditWindow(place.now, start, place.now)
+
+
+def _render(
+    report: AuditReport, output_format: AuditFormat, options: AuditOptions, place: Workplace
+) -> str:
+    if output_format is AuditFormat.TEXT:
+        from ordertrace_cli.render.audit import SPOTS_SHOWN, render_audit
+
+        limit = SPOTS_SHOWN if options.limit is None else options.limit or None
+        return render_audit(report, place.look, limit)
+    from ordertrace_cli.render.audit_v1 import (
+        render_audit_csv,
+        render_audit_json,
+        render_audit_ndjson,
+    )
+
+    render = {
+        AuditFormat.JSON: render_audit_json,
+        AuditFormat.NDJSON: render_audit_ndjson,
+        AuditFormat.CSV: render_audit_csv,
+    }[output_format]
+    return render(report)

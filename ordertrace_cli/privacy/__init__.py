@@ -1,0 +1,1 @@
+"""What must not stand in spans: by key, by the shape of values, and what removes it."""
