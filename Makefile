@@ -53,11 +53,15 @@ demo: env ## the main job on built-in orders
 
 .PHONY: test
 test: $(TEST_STAMP) ## every test; those on a real Jaeger only once `make jaeger` has built it
-	$(BIN)/python -m pytest -n auto -m "not landscape" $(ARGS)
+	$(BIN)/python -m pytest -n auto -m "not landscape and not desks" $(ARGS)
 
 .PHONY: landscape
 landscape: $(TEST_STAMP) $(LANDSCAPE_STAMP) ## small real services broken on purpose; needs RabbitMQ and `make jaeger`
 	$(BIN)/python -m pytest -m landscape $(ARGS)
+
+.PHONY: desks
+desks: $(TEST_STAMP) ## real help desks; needs Debian's redmine, redmine-sqlite, puma, request-tracker5, starman
+	$(BIN)/python -m pytest -m desks $(ARGS)
 
 .PHONY: accuracy
 accuracy: $(TEST_STAMP) ## how often the diagnosis is right: 16,000 labelled orders (some minutes)
