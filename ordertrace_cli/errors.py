@@ -5,7 +5,9 @@
     │   ├── ProfileError       2   profile file
     │   └── ConfigurationError 2   configuration file, environment
     ├── TraceNotFoundError     3
-    ├── AccessDeniedError      4   401, 403, a login page
+    ├── AccessDeniedError      4
+    │   ├── LoginNeededError   4   401, a login page, a login that has ended
+    │   └── RoleMissingError   4   403: logged in, and not on duty
     ├── UnreachableError       5   refused, time-out, DNS, TLS, 429, 5xx
     ├── UnreadableError        6   an answer or a file that is no trace
     │   └── EndpointMissingError 6 the server does not have this endpoint (the next API generation may)
@@ -76,6 +78,14 @@ class AccessDeniedError(OrdertraceError):
     """The server wants a login, or another role."""
 
     exit_code = ExitCode.DENIED
+
+
+class LoginNeededError(AccessDeniedError):
+    """Logging in, or showing another token, may help."""
+
+
+class RoleMissingError(AccessDeniedError):
+    """Logging in again would not help: someone has to give this account the role."""
 
 
 class UnreachableError(OrdertraceError):

@@ -33,6 +33,14 @@ Jaeger = Annotated[
     str | None,
     typer.Option(metavar="URL", help="Jaeger's query API. Also ORDERTRACE_JAEGER_URL."),
 ]
+InsecureHttp = Annotated[
+    str | None,
+    typer.Option(
+        "--insecure-http",
+        metavar="REASON",
+        help="Let credentials go over plain http in public networks, too; say why.",
+    ),
+]
 FromFile = Annotated[
     str | None,
     typer.Option(
@@ -116,6 +124,7 @@ def show(
     context: typer.Context,
     trace_id: TraceId,
     jaeger: Jaeger = None,
+    insecure_http: InsecureHttp = None,
     from_file: FromFile = None,
     demo: Demo = False,
     profile: ProfileFile = None,
@@ -141,6 +150,7 @@ def show(
 
     common = CommonOptions(
         jaeger=jaeger,
+        insecure_http=insecure_http,
         from_file=from_file,
         demo=demo,
         profile=profile,
@@ -164,6 +174,7 @@ def stuck(
         typer.Option(metavar="DURATION|TIME", help="Start of the window. Default: 2h."),
     ] = None,
     jaeger: Jaeger = None,
+    insecure_http: InsecureHttp = None,
     from_file: FromFile = None,
     demo: Demo = False,
     profile: ProfileFile = None,
@@ -206,6 +217,7 @@ def stuck(
 
     common = CommonOptions(
         jaeger=jaeger,
+        insecure_http=insecure_http,
         from_file=from_file,
         demo=demo,
         profile=profile,
@@ -237,6 +249,7 @@ def ticket(
     context: typer.Context,
     trace_id: TraceId,
     jaeger: Jaeger = None,
+    insecure_http: InsecureHttp = None,
     from_file: FromFile = None,
     demo: Demo = False,
     profile: ProfileFile = None,
@@ -276,6 +289,7 @@ def ticket(
 
     common = CommonOptions(
         jaeger=jaeger,
+        insecure_http=insecure_http,
         from_file=from_file,
         demo=demo,
         profile=profile,

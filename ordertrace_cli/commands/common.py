@@ -19,6 +19,7 @@ from ordertrace_cli.profile.load import builtin_profile, load_profile
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.redact import clean
 from ordertrace_cli.render.look import Look, Surroundings
+from ordertrace_cli.sources.credentials import Doorkeeper
 from ordertrace_cli.sources.protocol import SpanSource
 from ordertrace_cli.spans.model import Caveat
 from ordertrace_cli.texts.catalogue import Language
@@ -68,6 +69,7 @@ def prepare(env: Env, options: CommonOptions) -> Workplace:
     """Resolve everything that does not touch the network. Raises UsageError and its kinds."""
     flags = {
         "jaeger_url": options.jaeger,
+        "insecure_http": options.insecure_http,
         "profile": options.profile,
         "lang": options.lang,
         "timeout": options.timeout,
@@ -150,10 +152,11 @@ def _source(place: Workplace, *, keep_documents: bool) -> SpanSource:
         from ordertrace_cli.sources.demo import DemoSource
 
         return DemoSource(build_landscape(place.clock))
-    return _jaeger(place.settings, keep_documents=keep_documents)
+    return _jaeger(place, keep_documents=keep_documents)
 
 
-def _jaeger(settings: Settings, *, keep_documents: bool) -> SpanSource:
+def _jaeger(place: Workplace, *, keep_documents: bool) -> SpanSource:
+    settings = place.settings
     if settings.jaeger_url is None:
         raise UsageError(
             "no Jaeger is set",
@@ -162,12 +165,17 @@ def _jaeger(settings: Settings, *, keep_documents: bool) -> SpanSource:
     from ordertrace_cli.sources.jaeger import JaegerSource
 
     return JaegerSource(
-        jaeger_connection(settings, settings.jaeger_url),
+        jaeger_connection(settings, settings.jaeger_url, doorkeeper=_doorkeeper(place)),
         depth=settings.search_depth,
         concurrency=settings.concurrency,
         ui=settings.ui_url,
         keep_documents=keep_documents,
     )
+
+
+def _doorkeeper(place: Workplace) -> Doorkeeper:
+    access = place.profile.access
+    return Doorkeeper(role=clean(access.role), ask=clean(access.ask))
 
 
 def _language(settings: Settings, env: Env) -> Language:
@@ -196,6 +204,8 @@ def _repeated(options: CommonOptions) -> tuple[str, ...]:
         words += ["--from", clean(options.from_file, 200)]
     if options.jaeger is not None:
         words += ["--jaeger", clean(options.jaeger, 200)]
+    if options.insecure_http is not None:
+        words += ["--insecure-http", clean(options.insecure_http, 200)]
     if options.profile is not None:
         words += ["--profile", clean(str(options.profile), 200)]
     if options.context is not None:

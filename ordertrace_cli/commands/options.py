@@ -9,6 +9,7 @@ class CommonOptions:
     """Options of show, stuck and ticket, as typed; None where not given."""
 
     jaeger: str | None = None
+    insecure_http: str | None = None
     from_file: str | None = None
     demo: bool = False
     profile: Path | None = None

@@ -1,9 +1,9 @@
 """Results to standard output or to a file, whole or not at all."""
 
 import os
-import tempfile
 from pathlib import Path
 
+from ordertrace_cli.atomic import replace_file
 from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.errors import ExitCode, OrdertraceError, OutputError
 from ordertrace_cli.redact import clean
@@ -42,16 +42,7 @@ def write_file(target: Path, data: bytes, *, force: bool) -> None:
     """
     check_target(target, force=force)
     try:
-        descriptor, name = tempfile.mkstemp(prefix=".ordertrace-", dir=target.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(target)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        replace_file(target, data)
     except (OSError, ValueError) as error:
         raise _not_written(target) from error
 

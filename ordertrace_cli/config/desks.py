@@ -153,10 +153,11 @@ class MailTable(PasswordKeys):
 
 
 class FileTable(DeskTable):
-    """folder: where tickets are put, one file each; it must exist."""
+    """folder: where tickets are put, one file each; it must exist. shared: its group may read."""
 
     kind: Literal["file"]
     folder: Text
+    shared: bool = False
 
 
 AnyDeskTable: TypeAlias = (

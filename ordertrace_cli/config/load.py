@@ -13,7 +13,6 @@ from ordertrace_cli.config.desks import DeskSettings, read_desks
 from ordertrace_cli.config.places import (
     CONFIG_VARIABLE,
     CONTEXT_VARIABLE,
-    SECRETS,
     Layer,
     UserFile,
     environment_layer,
@@ -27,13 +26,14 @@ from ordertrace_cli.config.places import (
 from ordertrace_cli.config.private_files import check_private
 from ordertrace_cli.config.secrets import Secret, find_secret, secret_key
 from ordertrace_cli.config.settings import Origin, OriginKind, Settings
+from ordertrace_cli.errors import ConfigurationError
 from ordertrace_cli.redact import clean
 
 _PLAIN = (
     "jaeger_url", "ui_url", "tenant", "tenant_header", "proxy", "insecure_http", "timeout",
     "max_bytes", "concurrency", "search_depth", "lang", "since",
 )  # fmt: skip
-_PATHS = ("ca_file", "profile")
+_PATHS = ("ca_file", "profile", "client_cert_file", "client_key_file")
 _SECRET_HEADER = re.compile(r"auth|cookie|token|key|secret", re.IGNORECASE)
 
 
@@ -45,7 +45,8 @@ def load_settings(flags: Mapping[str, object], environment: Mapping[str, str]) -
     """
     run = _Run(flags, environment)
     run.take_plain_values()
-    run.take_secrets()
+    run.take_login()
+    run.take_key_password()
     run.take_headers()
     return Settings(**run.values, origins=run.origins, notices=tuple(run.notices))
 
@@ -91,21 +92,55 @@ class _Run:
                 f"{clean(reason)} ({self.origins['insecure_http']})"
             )
 
-    def take_secrets(self) -> None:
-        for name in SECRETS:
-            if text := self._environment.get(variable(name)):
-                self._set(name, Secret(partial(str, text)), _variable_origin(variable(name)))
-            else:
-                self._take_stored_secret(name)
-
-    def _take_stored_secret(self, name: str) -> None:
+    def take_login(self) -> None:
+        """The token, or the user and password, of the strongest place that has either."""
+        if self._take_given("token"):
+            return
         for layer in self._layers:
-            key = secret_key(name, layer.table, layer.where)
-            if key is not None:
-                if not self._is_for_another_server(layer, key, name):
-                    secret = find_secret(name, layer.table, layer.where)
-                    self._set(name, secret, layer.origin(key))
-                return
+            way = _way_of_login(layer)
+            if way is None:
+                continue
+            if not self._is_for_another_server(layer, way, "login"):
+                if way == "user":
+                    self._take_user(layer)
+                else:
+                    self._set_secret("token", layer)
+            return
+
+    def take_key_password(self) -> None:
+        """Of the client key; TLS shows the certificate only to the server it was configured for."""
+        layer = _first(self._layers, "client_cert_file")
+        if layer is None:
+            return
+        if self._is_for_another_server(layer, "client_cert_file", "client certificate"):
+            del self.values["client_cert_file"]
+            self.values.pop("client_key_file", None)
+        elif not self._take_given("client_key_password"):
+            self._set_secret("client_key_password", layer)
+
+    def _take_user(self, layer: Layer) -> None:
+        self._set("user", layer.table.user, layer.origin("user"))
+        if self._take_given("password"):
+            return
+        self._set_secret("password", layer)
+        if self.values["password"] is None:
+            raise ConfigurationError(
+                f"{layer.place('user')}: a user without a password",
+                "password_keyring (or _env, _file, _command) names it; so does "
+                f"{variable('password')}",
+            )
+
+    def _take_given(self, name: str) -> bool:
+        """Whether a variable of ours holds this secret itself."""
+        text = self._environment.get(variable(name))
+        if text:
+            self._set(name, Secret(partial(str, text)), _variable_origin(variable(name)))
+        return bool(text)
+
+    def _set_secret(self, name: str, layer: Layer) -> None:
+        key = secret_key(name, layer.table, layer.where)
+        secret = find_secret(name, layer.table, layer.where)
+        self._set(name, secret, layer.origin(key or name))
 
     def take_headers(self) -> None:
         layer = _first(self._layers, "headers")
@@ -167,6 +202,26 @@ class _Run:
             f"and will not be sent to {asked.peer}"
         )
         return True
+
+
+def _way_of_login(layer: Layer) -> str | None:
+    """The key by which this place logs in, None where it does not. One place has one way."""
+    ways = [
+        key
+        for key in (
+            secret_key("token", layer.table, layer.where),
+            "user" if layer.table.user is not None else None,
+        )
+        if key is not None
+    ]
+    if len(ways) > 1:
+        raise ConfigurationError(
+            f"{layer.place(ways[-1])}: {' and '.join(ways)} are both given", "keep one of them"
+        )
+    stray = secret_key("password", layer.table, layer.where)
+    if stray is not None and layer.table.user is None:
+        raise ConfigurationError(f"{layer.place(stray)}: a password without a user", "add user")
+    return ways[0] if ways else None
 
 
 def _first(layers: Sequence[Layer], key: str) -> Layer | None:

@@ -40,11 +40,11 @@ _KEY_OF_VARIABLE = {
     f"{PREFIX}{key.upper()}": key for key in SettingsTable.model_fields if key not in _NOT_VARIABLES
 }
 # The secrets that a variable of ours may hold itself.
-SECRETS = tuple(
+_SECRETS = tuple(
     key.removesuffix("_keyring") for key in SettingsTable.model_fields if key.endswith("_keyring")
 )
 _VARIABLES = (
-    *_KEY_OF_VARIABLE, *(f"{PREFIX}{name.upper()}" for name in SECRETS), CONFIG_VARIABLE,
+    *_KEY_OF_VARIABLE, *(f"{PREFIX}{name.upper()}" for name in _SECRETS), CONFIG_VARIABLE,
     CONTEXT_VARIABLE,
 )  # fmt: skip
 _FLAGS = {"jaeger_url": "--jaeger"}

@@ -108,6 +108,12 @@ def _header_name(value: str) -> str:
     return value
 
 
+def _user(value: str) -> str:
+    if ":" in value or not value.isprintable():
+        raise ValueError("expected a user's name, without a colon")
+    return value
+
+
 def _variable(value: str) -> str:
     if not _VARIABLE.fullmatch(value):
         raise ValueError("expected the name of a variable")
@@ -168,6 +174,17 @@ class SettingsTable(Table):
     token_file: Text | None = None
     token_command: SecretCommand | None = None
     token_keyring: SecretEntry | None = None
+    user: Annotated[Text, AfterValidator(_user)] | None = None
+    password_env: SecretVariable | None = None
+    password_file: Text | None = None
+    password_command: SecretCommand | None = None
+    password_keyring: SecretEntry | None = None
+    client_cert_file: Text | None = None
+    client_key_file: Text | None = None
+    client_key_password_env: SecretVariable | None = None
+    client_key_password_file: Text | None = None
+    client_key_password_command: SecretCommand | None = None
+    client_key_password_keyring: SecretEntry | None = None
     ca_file: Text | None = None
     proxy: Url | None = None
     insecure_http: Reason | None = None

@@ -10,6 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from ordertrace_cli.config.private_files import check_private
 from ordertrace_cli.config.secrets import Secret
 from ordertrace_cli.redact import clean
 from ordertrace_cli.sources.address import BaseUrl
@@ -18,6 +19,13 @@ from ordertrace_cli.sources.connection import (
     DEFAULT_TENANT_HEADER,
     DEFAULT_TIMEOUT_SECONDS,
     Connection,
+)
+from ordertrace_cli.sources.credentials import (
+    UNKNOWN_DOORKEEPER,
+    Basic,
+    ClientCertificate,
+    Doorkeeper,
+    LoginSession,
 )
 from ordertrace_cli.times import format_duration
 
@@ -54,7 +62,8 @@ class Settings:
 
     jaeger_url: the query API. ui_url: Jaeger's UI, where a browser needs another address.
     headers: sent with each request. tenant: sent as `tenant_header`. token: bearer token.
-    ca_file: PEM file in place of the system's certificates. insecure_http: why credentials may
+    user, password: sent in its place (basic). client_*: what TLS shows; a certificate's file may
+    hold its key too. ca_file: PEM file in place of the system's certificates. insecure_http: why credentials may
     go over plain http in public networks; to be shown on each run. timeout: of one request,
     retries included. max_bytes: largest answer. concurrency: requests at once. search_depth:
     most traces of one search. since: usual window of `stuck`. context: the one in use.
@@ -68,6 +77,11 @@ class Settings:
     tenant: str | None = None
     tenant_header: str = DEFAULT_TENANT_HEADER
     token: Secret | None = None
+    user: str | None = None
+    password: Secret | None = None
+    client_cert_file: Path | None = None
+    client_key_file: Path | None = None
+    client_key_password: Secret | None = None
     ca_file: Path | None = None
     proxy: BaseUrl | None = None
     insecure_http: str | None = None
@@ -87,11 +101,24 @@ class Settings:
         return self.origins.get(name, DEFAULT_ORIGIN)
 
 
-def jaeger_connection(settings: Settings, base: BaseUrl) -> Connection:
-    """How to ask the Jaeger at this address. Raises ConfigurationError."""
+def jaeger_connection(
+    settings: Settings,
+    base: BaseUrl,
+    *,
+    session: LoginSession | None = None,
+    doorkeeper: Doorkeeper = UNKNOWN_DOORKEEPER,
+) -> Connection:
+    """How to ask the Jaeger at this address; here secrets are read. Raises ConfigurationError.
+
+    session: a login in place of stored secrets. doorkeeper: whom to ask where access is refused.
+    """
     return Connection(
         base=base,
         token=settings.token.reveal() if settings.token else None,
+        basic=_basic(settings),
+        session=session,
+        certificate=_certificate(settings),
+        doorkeeper=doorkeeper,
         tenant=settings.tenant,
         tenant_header=settings.tenant_header,
         headers=tuple((name, value.reveal()) for name, value in settings.headers),
@@ -100,6 +127,24 @@ def jaeger_connection(settings: Settings, base: BaseUrl) -> Connection:
         timeout=settings.timeout.total_seconds(),
         max_bytes=settings.max_bytes,
         insecure_http=settings.insecure_http is not None,
+    )
+
+
+def _basic(settings: Settings) -> Basic | None:
+    if settings.user is None or settings.password is None:
+        return None
+    return Basic(settings.user, settings.password.reveal())
+
+
+def _certificate(settings: Settings) -> ClientCertificate | None:
+    if settings.client_cert_file is None:
+        return None
+    name = "client_key_file" if settings.client_key_file else "client_cert_file"
+    key_file = settings.client_key_file or settings.client_cert_file
+    check_private(key_file, str(settings.origin(name)))
+    password = settings.client_key_password
+    return ClientCertificate(
+        settings.client_cert_file, key_file, password.reveal() if password else None
     )
 
 

@@ -114,6 +114,14 @@ class Privacy:
     phone_regions: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may read the traces, and who gives that out; "" where the profile does not say."""
+
+    role: str = ""
+    ask: str = ""
+
+
 def normal_stage_name(text: str) -> str:
     """How stage names are compared: case, `-`, `_` and spaces do not matter (contract)."""
     return text.casefold().replace("-", "").replace("_", "").replace(" ", "")
@@ -131,6 +139,7 @@ class Profile:
     correlation_attribute: str = "order.trace_id"
     calendar: Calendar | None = None
     privacy: Privacy = field(default_factory=Privacy)
+    access: Access = field(default_factory=Access)
     _by_name: dict[str, Stage] = field(init=False, repr=False, compare=False)
     _by_system: dict[str, System] = field(init=False, repr=False, compare=False)
     _system_of: dict[str, System | None] = field(init=False, repr=False, compare=False)

@@ -178,6 +178,13 @@ class PrivacyTable(_Table):
     phone_regions: list[Annotated[Name, AfterValidator(_region)]] | None = None
 
 
+class AccessTable(_Table):
+    """`[access]`: what to tell who is refused."""
+
+    role: Name | None = None
+    ask: Name | None = None
+
+
 class ProfileFile(_Table):
     """The whole file; a table `systems` or `stages` that is left out is as built in.
 
@@ -192,6 +199,7 @@ class ProfileFile(_Table):
     calendar: CalendarTable | None = None
     correlation: CorrelationTable | None = None
     privacy: PrivacyTable = PrivacyTable()
+    access: AccessTable = AccessTable()
 
 
 def to_profile(file: ProfileFile, base: Profile) -> Profile:
@@ -208,6 +216,7 @@ def to_profile(file: ProfileFile, base: Profile) -> Profile:
         ),
         calendar=_calendar(file.calendar) if file.calendar else base.calendar,
         privacy=_privacy(file.privacy, base.privacy),
+        access=replace(base.access, **file.access.model_dump(exclude_none=True)),
     )
 
 

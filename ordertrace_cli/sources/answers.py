@@ -73,6 +73,13 @@ def found(answer: Answer, base: BaseUrl) -> bool:
     refusal = None if 200 <= answer.status < 300 else _refusal(answer.body)
     if answer.status >= 400 and refusal and any(word in refusal for word in _DEPTH_WORDS):
         raise DepthRefusedError(f"Jaeger at {base.peer} does not search that deep", _AGAIN)
+    if answer.status >= 500 and answer.is_page:
+        # Jaeger's own failures are no pages. nginx answers so where its `auth_request` fails, and
+        # some gateways put a page of theirs over an error of Jaeger's.
+        raise ServerFailedError(
+            f"the gateway in front of Jaeger at {base.peer} failed (HTTP {answer.status})",
+            "its identity service may be down, Jaeger need not be: tell who runs the gateway",
+        )
     if answer.status >= 500:
         raise ServerFailedError(
             f"Jaeger at {base.peer} failed on this request (HTTP {answer.status})", _AGAIN

@@ -10,6 +10,13 @@ from pathlib import Path
 
 from ordertrace_cli.errors import ConfigurationError
 from ordertrace_cli.sources.address import BaseUrl, IPAddress, is_internal, literal_address
+from ordertrace_cli.sources.credentials import (
+    UNKNOWN_DOORKEEPER,
+    Basic,
+    ClientCertificate,
+    Doorkeeper,
+    LoginSession,
+)
 
 DEFAULT_TIMEOUT_SECONDS = 30.0
 # 20 000 small spans are 8 MB.
@@ -30,8 +37,9 @@ _RESERVED = frozenset(
 class Connection:
     """One server and everything needed to ask it.
 
-    token: bearer token, already looked up. tenant: sent as `tenant_header`. headers: sent with
-    each request. ca_file: PEM file that replaces the system's CA certificates. proxy: used for
+    token: bearer token, already looked up. basic, session: what is sent in its place, a user's
+    password or tokens of a login. certificate: shown in TLS. doorkeeper: whom to ask where all
+    this is not enough. tenant: sent as `tenant_header`. headers: sent with each request. ca_file: PEM file that replaces the system's CA certificates. proxy: used for
     every request; environment variables name none. timeout: seconds for a whole request, retries
     included. max_bytes: largest answer, decoded. insecure_http: credentials may go over plain
     http to an address outside loopback, LAN and VPN.
@@ -40,6 +48,10 @@ class Connection:
 
     base: BaseUrl
     token: str | None = field(default=None, repr=False)
+    basic: Basic | None = None
+    session: LoginSession | None = field(default=None, repr=False)
+    certificate: ClientCertificate | None = None
+    doorkeeper: Doorkeeper = UNKNOWN_DOORKEEPER
     tenant: str | None = None
     tenant_header: str = DEFAULT_TENANT_HEADER
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
@@ -57,6 +69,8 @@ class Connection:
                 "the token is empty or holds a space, a line end or an unusual character",
                 "store the token alone, without quotes",
             )
+        if self.basic is not None and ":" in self.basic.user:
+            raise ConfigurationError("a user's name cannot hold a colon")
         if not 0 < self.timeout < 86_400:
             raise ConfigurationError("the time-out must be more than 0 and less than a day")
         literal = literal_address(self.base.host)
@@ -68,7 +82,8 @@ class Connection:
     @property
     def guarded(self) -> bool:
         """Whether credentials would go over plain http, so that the peer's address matters."""
-        secret = self.token is not None or any(
+        login = (self.token, self.basic, self.session)
+        secret = any(each is not None for each in login) or any(
             _SECRET_NAME.search(name) for name, _ in self.headers
         )
         return secret and not self.base.secure and not self.insecure_http
@@ -81,8 +96,13 @@ class Connection:
     def too_open(self, whither: str) -> ConfigurationError:
         return ConfigurationError(
             f"the credentials for {self.base.peer} would go to {whither} over plain http",
-            "use https://, or allow it for this server with insecure_http",
+            "use https://, or allow it with insecure_http in the configuration, or --insecure-http REASON",
         )
+
+    @property
+    def logs_in(self) -> bool:
+        """Whether anything is shown that says who asks."""
+        return any((self.token, self.basic, self.session, self.certificate))
 
     def sent_headers(self) -> tuple[tuple[str, str], ...]:
         """Tenant and extra headers; the token is not among them."""

@@ -5,7 +5,6 @@ server as it was configured; nothing that it sent (reason phrase, header, except
 repeated, save the host that a redirect names.
 """
 
-import re
 import socket
 import ssl
 from typing import Final
@@ -15,22 +14,29 @@ import httpcore
 
 from ordertrace_cli.errors import (
     AccessDeniedError,
+    LoginNeededError,
     OrdertraceError,
+    RoleMissingError,
     UnreachableError,
     UnreadableError,
 )
 from ordertrace_cli.redact import clean
 from ordertrace_cli.sources.body import BrokenBodyError
 from ordertrace_cli.sources.connection import Connection
-from ordertrace_cli.sources.network import ConnectFailedError
+from ordertrace_cli.sources.login_page import leads_to_login
+from ordertrace_cli.sources.network import BrokenOffError, ConnectFailedError
 
 _VPN: Final = "is the VPN up, and the address right?"
 _AGAIN: Final = "try again; if it stays so, tell who runs the server"
-# In the host or path of a redirect's target, as a word of its own.
-_LOGIN: Final = re.compile(
-    r"(?<![a-z])(?:log[-_]?in|logon|sign[-_]?in|auth|oauth2?|openid|sso|saml2?)(?![a-z])",
-    re.IGNORECASE,
-)
+# Alerts by which a server says that it wants another certificate of ours, or any.
+_CERTIFICATE_ALERTS: Final = frozenset(
+    {
+        "TLSV13_ALERT_CERTIFICATE_REQUIRED", "TLSV1_ALERT_UNKNOWN_CA",
+        "SSLV3_ALERT_BAD_CERTIFICATE", "SSLV3_ALERT_CERTIFICATE_EXPIRED",
+        "SSLV3_ALERT_CERTIFICATE_REVOKED", "SSLV3_ALERT_CERTIFICATE_UNKNOWN",
+        "SSLV3_ALERT_UNSUPPORTED_CERTIFICATE", "TLSV1_ALERT_ACCESS_DENIED",
+    }
+)  # fmt: skip
 
 # Codes of X509_verify_cert, OpenSSL's x509_vfy.h.
 _CERTIFICATE_FAULTS: Final = {
@@ -83,6 +89,9 @@ def network_fault(error: Exception, connection: Connection) -> OrdertraceError |
         proxy = connection.proxy.peer if connection.proxy else "the proxy"
         return UnreachableError(f"{proxy} (proxy) refused to connect to {peer}", "check the proxy")
     if isinstance(error, httpcore.NetworkError):
+        # In TLS 1.3 the server looks at our certificate only after the handshake is over for us.
+        if isinstance(error, BrokenOffError) and _is_about_us(error.reason):
+            return certificate_refused(connection)
         return PassingError(
             UnreachableError(f"{peer} broke off the connection", _again(connection))
         )
@@ -124,6 +133,8 @@ def _tls_fault(reason: ssl.SSLError, connection: Connection) -> OrdertraceError:
             f"the certificate of {peer} {what}",
             f"it was checked against {authorities}; ca_file names another one",
         )
+    if _is_about_us(reason):
+        return certificate_refused(connection)
     if reason.reason in _PLAIN_TEXT:
         return UnreachableError(f"{peer} does not speak TLS", "try http:// instead of https://")
     if reason.reason in _OLD_TLS:
@@ -153,16 +164,11 @@ def status_fault(
     """What a status says that is the same for every endpoint; None: the caller judges it."""
     peer = connection.base.peer
     if status in (401, 407):
-        whose = peer if status == 401 else "the proxy"
-        return AccessDeniedError(
-            f"{whose} wants a login (HTTP {status})",
-            "check the token, and the tenant if the server has several; log in again",
-        )
+        if status == 407:
+            return AccessDeniedError("the proxy wants a login (HTTP 407)", "ask who runs it")
+        return LoginNeededError(f"{peer} wants a login (HTTP 401)", login_hint(connection))
     if status == 403:
-        return AccessDeniedError(
-            f"{peer} refuses access (HTTP 403)",
-            "this account lacks the role that may read here: ask the team lead",
-        )
+        return RoleMissingError(f"{peer} refuses access (HTTP 403)", connection.doorkeeper.for_role)
     if 300 <= status < 400:
         return _redirect_fault(status, location, connection)
     if status == 429:
@@ -188,6 +194,37 @@ def status_fault(
     return None
 
 
+def login_hint(connection: Connection) -> str:
+    """What helps against a 401 or a login page."""
+    if connection.doorkeeper.login:
+        return f"run: {connection.doorkeeper.login}"
+    if connection.basic is not None:
+        return "the user or the password is wrong, or no password is wanted here"
+    if connection.token is not None:
+        return "the token is wrong or has expired, or the tenant is missing: get a new token"
+    if connection.certificate is not None:
+        return "the client certificate alone is not enough: configure a token for it too"
+    return "configure a token or a login for it (docs/access.md), and the tenant if it has several"
+
+
+def certificate_refused(connection: Connection) -> AccessDeniedError:
+    """The server wants a client certificate, and another than what it was shown."""
+    peer = connection.base.peer
+    if connection.certificate is None:
+        return LoginNeededError(
+            f"{peer} wants a client certificate", "configure client_cert_file and client_key_file"
+        )
+    return LoginNeededError(
+        f"{peer} does not accept the client certificate",
+        "it may have expired, or be of another authority: ask who runs the server",
+    )
+
+
+def _is_about_us(reason: BaseException | None) -> bool:
+    """Whether the server broke off over our certificate, or the lack of one."""
+    return isinstance(reason, ssl.SSLError) and reason.reason in _CERTIFICATE_ALERTS
+
+
 def _asked(retry_after: float | None) -> str:
     return "" if retry_after is None else f" and asks to wait {retry_after:.0f} s"
 
@@ -202,10 +239,10 @@ def _redirect_fault(status: int, location: str, connection: Connection) -> Order
         port = f":{target.port}" if target.port else ""
     except ValueError:
         return UnreadableError(f"{base.peer} redirects to a malformed address (HTTP {status})")
-    if _LOGIN.search(f"{host}{target.path}"):
-        return AccessDeniedError(
+    if leads_to_login(f"{host}{target.path}"):
+        return LoginNeededError(
             f"{base.peer} wants a login: it redirects to a login page at {clean(host)}",
-            "configure a token for it, or log in again",
+            login_hint(connection),
         )
     return UnreadableError(
         f"{base.peer} redirects to {clean(target.scheme or base.scheme)}://{clean(host)}{port}"

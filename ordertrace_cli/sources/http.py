@@ -6,7 +6,7 @@ the configured server alone. What an answer means is its asker's business.
 """
 
 import re
-import ssl
+from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -25,16 +25,24 @@ from opentelemetry.propagate import inject
 from ordertrace_cli import __version__
 from ordertrace_cli.errors import (
     AccessDeniedError,
-    ConfigurationError,
+    LoginNeededError,
     OrdertraceError,
+    RoleMissingError,
     UnreachableError,
     UnreadableError,
 )
-from ordertrace_cli.redact import clean
 from ordertrace_cli.sources.body import ACCEPTED_CODINGS, read_body
 from ordertrace_cli.sources.connection import Connection
-from ordertrace_cli.sources.faults import PassingError, network_fault, status_fault
+from ordertrace_cli.sources.faults import (
+    PassingError,
+    certificate_refused,
+    login_hint,
+    network_fault,
+    status_fault,
+)
+from ordertrace_cli.sources.login_page import is_login_page
 from ordertrace_cli.sources.network import Deadline, Transport
+from ordertrace_cli.sources.tls import proxy_context, server_context
 
 _ATTEMPTS = 3
 _FIRST_WAIT_SECONDS = 0.2
@@ -52,7 +60,9 @@ _NETWORK_ERRORS = (
 
 _PAGE = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<(?:!doctype|!--|\?xml|html|head|body)", re.IGNORECASE)
 _HTTPS_WANTED = re.compile(rb"http request .{0,20}to (?:an )?https", re.IGNORECASE)
-_LOGIN_FORM = re.compile(rb"<input[^>]+type\s*=\s*[\"']?password", re.IGNORECASE)
+_CERTIFICATE_WANTED = re.compile(
+    rb"no required ssl certificate|ssl certificate error", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +104,12 @@ class HttpClient:
         # The default hooks log arguments, or print them where structlog is installed.
         stamina.instrumentation.set_on_retry_hooks([])
         self._client = httpx.Client(
-            transport=Transport(_tls(connection), connection.proxy, connection.admit),
+            transport=Transport(
+                server_context(connection),
+                connection.proxy,
+                proxy_context(connection),
+                connection.admit,
+            ),
             follow_redirects=False,
             trust_env=False,
             headers=_headers(connection),
@@ -128,7 +143,7 @@ class HttpClient:
                 wait_jitter=_FIRST_WAIT_SECONDS,
             ):
                 with attempt:
-                    return self._observed(request, deadline, template or path)
+                    return self._admitted(request, deadline, template or path)
         except PassingError as passing:
             raise passing.error from passing.__cause__
         raise AssertionError("stamina gives up by raising")
@@ -158,7 +173,7 @@ class HttpClient:
         request = self._request(method, path, content=body, headers=own)
         begun = _Begun()
         try:
-            return self._observed(
+            return self._admitted(
                 request, Deadline.after(self.connection.timeout), template or path, begun
             )
         except PassingError as passing:
@@ -192,6 +207,44 @@ class HttpClient:
 
     def close(self) -> None:
         self._client.close()
+
+    def _admitted(
+        self,
+        request: httpx.Request,
+        deadline: Deadline,
+        template: str,
+        begun: "_Begun | None" = None,
+    ) -> Answer:
+        """One attempt with a token of the session, if there is one; another token after a 401.
+
+        A fresh token that is refused too is no matter of logging in any more.
+        """
+        session = self.connection.session
+        if session is None:
+            return self._observed(request, deadline, template, begun)
+        token = session.token()
+        try:
+            return self._with_token(token, request, deadline, template, begun)
+        except LoginNeededError:
+            token = session.renew(token)
+        try:
+            return self._with_token(token, request, deadline, template, begun)
+        except LoginNeededError as error:
+            raise RoleMissingError(
+                f"{self.connection.base.peer} refuses a login that was renewed just now",
+                session.doubt(token) or self.connection.doorkeeper.for_role,
+            ) from error
+
+    def _with_token(
+        self,
+        token: str,
+        request: httpx.Request,
+        deadline: Deadline,
+        template: str,
+        begun: "_Begun | None",
+    ) -> Answer:
+        request.headers["authorization"] = f"Bearer {token}"
+        return self._observed(request, deadline, template, begun)
 
     def _observed(
         self,
@@ -308,22 +361,10 @@ def _headers(connection: Connection) -> list[tuple[str, str]]:
     ]
     if connection.token is not None:
         headers.append(("authorization", f"Bearer {connection.token}"))
+    elif connection.basic is not None:
+        pair = f"{connection.basic.user}:{connection.basic.password}".encode()
+        headers.append(("authorization", f"Basic {b64encode(pair).decode()}"))
     return headers
-
-
-def _tls(connection: Connection) -> ssl.SSLContext | None:
-    """The system's certificates, or the configured file instead of them. None: no TLS at all."""
-    if not connection.base.secure and not (connection.proxy and connection.proxy.secure):
-        return None
-    if connection.ca_file is None:
-        return ssl.create_default_context()
-    try:
-        return ssl.create_default_context(cafile=str(connection.ca_file))
-    except OSError as error:
-        raise ConfigurationError(
-            f"the CA file {clean(str(connection.ca_file))} cannot be read as certificates",
-            "ca_file names a PEM file",
-        ) from error
 
 
 def _refuse_page(answer: Answer, connection: Connection) -> None:
@@ -331,8 +372,9 @@ def _refuse_page(answer: Answer, connection: Connection) -> None:
     peer = connection.base.peer
     if answer.status == 400 and not connection.base.secure and _HTTPS_WANTED.search(answer.body):
         raise UnreachableError(f"{peer} speaks TLS", "try https:// instead of http://")
-    if answer.is_page and _LOGIN_FORM.search(answer.body):
-        raise AccessDeniedError(
-            f"{peer} wants a login: it answered with a login page",
-            "configure a token for it, or log in again",
+    if answer.status == 400 and connection.base.secure and _CERTIFICATE_WANTED.search(answer.body):
+        raise certificate_refused(connection)
+    if answer.is_page and is_login_page(answer.body):
+        raise LoginNeededError(
+            f"{peer} wants a login: it answered with a login page", login_hint(connection)
         )

@@ -71,6 +71,14 @@ class ConnectFailedError(httpcore.ConnectError):
         self.reason = reason
 
 
+class BrokenOffError(httpcore.ReadError):
+    """The connection broke while the answer was awaited, and why. See ConnectFailedError."""
+
+    def __init__(self, reason: BaseException | None) -> None:
+        super().__init__()
+        self.reason = reason
+
+
 class Transport(httpx.BaseTransport):
     """httpx on a network bound by the deadline.
 
@@ -81,6 +89,7 @@ class Transport(httpx.BaseTransport):
         self,
         ssl_context: ssl.SSLContext | None,
         proxy: BaseUrl | None,
+        proxy_ssl_context: ssl.SSLContext | None,
         admit: Callable[[IPAddress], None],
     ) -> None:
         limits: dict[str, Any] = {
@@ -92,9 +101,7 @@ class Transport(httpx.BaseTransport):
         self._pool = (
             httpcore.ConnectionPool(**limits)
             if proxy is None
-            else httpcore.HTTPProxy(
-                str(proxy), proxy_ssl_context=ssl_context if proxy.secure else None, **limits
-            )
+            else httpcore.HTTPProxy(str(proxy), proxy_ssl_context=proxy_ssl_context, **limits)
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -169,7 +176,11 @@ class _BoundStream(httpcore.NetworkStream):
         self._stream = stream
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002
-        return self._stream.read(max_bytes, _current.get().left())
+        left = _current.get().left()
+        try:
+            return self._stream.read(max_bytes, left)
+        except httpcore.ReadError as error:
+            raise BrokenOffError(error.__cause__) from error
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
         for start in range(0, len(buffer), _WRITE_BYTES):

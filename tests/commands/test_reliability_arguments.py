@@ -142,6 +142,16 @@ def test_10_an_exception_needs_a_reason_and_is_told_on_each_run(
     ).refused(2)
 
 
+def test_10_an_exception_for_one_run_needs_a_reason_too() -> None:
+    words = ("stuck", "--demo", "--insecure-http")
+    assert "--insecure-http: expected text of 10 characters" in run(*words, "lab").refused(2)
+    shown = run(*words, "a lab without certificates")
+    assert shown.code == 0
+    assert "plain http in public networks: a lab without certificates (--insecure-http)" in (
+        shown.stderr
+    )
+
+
 @pytest.mark.skipif(os.name != "posix", reason="modes of POSIX")
 def test_11_a_token_file_that_others_can_read_is_not_read(tmp_path: Path) -> None:
     token = tmp_path / "token"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ordertrace_cli.errors import ProfileError
 from ordertrace_cli.globs import Globs
 from ordertrace_cli.profile.load import builtin_profile, load_profile
-from ordertrace_cli.profile.model import Actor, Calendar, Ending, Limits, SystemKind
+from ordertrace_cli.profile.model import Access, Actor, Calendar, Ending, Limits, SystemKind
 
 Loader = Callable[[str], str]
 
@@ -226,6 +226,13 @@ holidays = [2026-12-31, "2027-01-01"]
     )
 
 
+def test_who_may_read_is_told_by_the_profile_alone(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text('[access]\nrole = "Support"\nask = "the team lead, #duty"\n', encoding="utf-8")
+    assert load_profile(path).access == Access("Support", "the team lead, #duty")
+    assert builtin_profile().access == Access("", "")
+
+
 def test_a_byte_order_mark_and_windows_lines_are_accepted(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     path.write_bytes(b'\xef\xbb\xbfname = "x"\r\n[limits]\r\nretry_attempts = 4\r\n')
@@ -248,6 +255,10 @@ def test_a_byte_order_mark_and_windows_lines_are_accepted(tmp_path: Path) -> Non
         (
             SYSTEMS + STAGE + '# within is\nwithn = "5m"\n',
             "p.toml:9: stages[1].withn: unknown key | did you mean within?",
+        ),
+        (
+            '[access]\nroles = "Support"\n',
+            "p.toml:2: access.roles: unknown key | did you mean role?",
         ),
         (
             "[correlation]\nzzz = 1\n",

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from ordertrace_cli.errors import (
-    AccessDeniedError,
     ConfigurationError,
+    LoginNeededError,
     OrdertraceError,
     UnreachableError,
     UnreadableError,
@@ -119,7 +119,7 @@ def test_a_peer_that_is_not_admitted_is_not_connected_to() -> None:
         raise ConfigurationError(f"not {address}")
 
     with raw_server(answering(http_answer(JSON))) as server:
-        transport = Transport(None, None, refuse)
+        transport = Transport(None, None, None, refuse)
         with (
             Deadline.after(5).applied(),
             pytest.raises(ConfigurationError, match=r"not 127\.0\.0\.1"),
@@ -350,7 +350,7 @@ def test_a_redirect_to_a_login_page_is_a_login(client_for: Clients, location: st
         answering(http_answer(b"", f"Location: {location}", status="302 Found"))
     ) as server:
         error = failure(client_for(server.url))
-    assert type(error) is AccessDeniedError
+    assert type(error) is LoginNeededError
     assert "login page" in error.what
     assert "state" not in error.what
 

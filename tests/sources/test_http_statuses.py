@@ -13,8 +13,9 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from ordertrace_cli.errors import (
-    AccessDeniedError,
+    LoginNeededError,
     OrdertraceError,
+    RoleMissingError,
     UnreachableError,
 )
 from ordertrace_cli.sources.address import parse_base_url
@@ -38,8 +39,8 @@ def failure(client: HttpClient) -> OrdertraceError:
 @pytest.mark.parametrize(
     ("status", "kind", "words", "attempts"),
     [
-        (401, AccessDeniedError, "wants a login (HTTP 401)", 1),
-        (403, AccessDeniedError, "refuses access (HTTP 403)", 1),
+        (401, LoginNeededError, "wants a login (HTTP 401)", 1),
+        (403, RoleMissingError, "refuses access (HTTP 403)", 1),
         (429, UnreachableError, "too many requests (HTTP 429)", 3),
         (502, UnreachableError, "a gateway at", 3),
         (503, UnreachableError, "a gateway at", 3),
@@ -80,7 +81,7 @@ def test_a_gateway_that_comes_back(client_for: Clients, respx_mock: respx.MockRo
 def test_a_login_page_with_status_200(client_for: Clients, respx_mock: respx.MockRouter) -> None:
     respx_mock.get(f"{BASE}/api").respond(200, content=LOGIN_PAGE)
     error = failure(client_for(BASE))
-    assert type(error) is AccessDeniedError
+    assert type(error) is LoginNeededError
     assert "login page" in error.what
 
 
