@@ -7,7 +7,9 @@ format (HTML, Markdown, rich) is the business of the renderer that writes it.
 
 import re
 import unicodedata
+from functools import lru_cache
 
+_LONGEST_NAME = 200
 _LONGEST_MASKED = 8192
 _MARKS_ON_ONE_LETTER = 2
 _STACKED = ("Mn", "Me")
@@ -85,6 +87,11 @@ def masked(text: str, limit: int = 80) -> str:
     `(…)` for e-mail addresses, paths and queries of addresses, ids, keys, quoted and assigned
     values. Plain words stay: a name that nothing marks as one is not recognised.
     """
+    # A fleet repeats a few hundred names; long texts are not repeated, and not kept.
+    return _masked_once(text, limit) if len(text) <= _LONGEST_NAME else _masked(text, limit)
+
+
+def _masked(text: str, limit: int) -> str:
     visible = _plain(text)
     visible = _EMAIL.sub(_HIDDEN, visible)
     visible = _URL.sub(_without_path, visible)
@@ -97,6 +104,9 @@ def masked(text: str, limit: int = 80) -> str:
     visible = _NUMBER.sub("#", visible)
     visible = _WORD.sub(_without_key, visible)
     return clean(visible, limit)
+
+
+_masked_once = lru_cache(maxsize=4096)(_masked)
 
 
 def error_type(text: str) -> str:

@@ -8,7 +8,7 @@ from ordertrace_cli.diagnosis.model import Violation, ViolationCode
 from ordertrace_cli.journey.causality import rank_at
 from ordertrace_cli.journey.model import Calculation
 from ordertrace_cli.journey.stages import StageReached
-from ordertrace_cli.privacy.keys import forbidden_keys
+from ordertrace_cli.privacy.keys import attributes_of, forbidden_in
 from ordertrace_cli.profile.model import Actor
 from ordertrace_cli.redact import masked
 
@@ -132,6 +132,8 @@ def _out_of_order(case: Case) -> Iterator[Violation]:
 
 def _certainly_before(case: Case, one: StageReached, other: StageReached) -> bool:
     """A span that says a stage as a whole may have reached it at any moment of its own."""
+    if one.time_unix_nano >= other.earliest_unix_nano:
+        return False
     skew = case.journey.skew.between(one.node.service, other.node.service)
     return one.time_unix_nano + skew < other.earliest_unix_nano
 
@@ -139,8 +141,13 @@ def _certainly_before(case: Case, one: StageReached, other: StageReached) -> boo
 def _forbidden(case: Case) -> Iterator[Violation]:
     # The profile's own way to name a trace identifies by the trace, as it should.
     seen = {masked(case.profile.correlation_attribute)}
+    read: set[int] = set()
     for node in case.journey.tree.nodes:
-        for key in forbidden_keys(node.span, case.profile.privacy):
-            if key not in seen:
-                seen.add(key)
-                yield Violation(ViolationCode.FORBIDDEN_METADATA, ref(node), facts(key=key))
+        for attributes in attributes_of(node.span):
+            if id(attributes) in read:
+                continue
+            read.add(id(attributes))
+            for key in forbidden_in(attributes, case.profile):
+                if key not in seen:
+                    seen.add(key)
+                    yield Violation(ViolationCode.FORBIDDEN_METADATA, ref(node), facts(key=key))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from ordertrace_cli.collector import collector_paused
 from ordertrace_cli.diagnosis.case import Case
 from ordertrace_cli.diagnosis.examine import examine
 from ordertrace_cli.diagnosis.model import Diagnosis
@@ -66,6 +67,7 @@ class Examination:
         return alone(loose) if loose is not None else None
 
 
+@collector_paused()
 def examine_traces(
     traces: Iterable[Trace],
     profile: Profile,

@@ -116,7 +116,8 @@ def _passes(
         wait = _counted(before, after, after.stage, working_time)
         within = after.stage.within
         late = within is not None and wait > _nanoseconds(within)
-        if 0 < start <= end and not late and not any(start < at <= end for at in errors):
+        held_up = errors and any(start < at <= end for at in errors)
+        if 0 < start <= end and not late and not held_up:
             yield (before.stage.name, after.stage.name), wait
 
 
@@ -124,7 +125,7 @@ def _counted(
     before: StageReached, after: StageReached, stage: Stage, working_time: WorkingTime | None
 ) -> int:
     start, end = before.time_unix_nano, after.time_unix_nano
-    if not counts_working_time(stage, working_time):
+    if working_time is None or not counts_working_time(stage, working_time):
         return end - start
     moments = from_unix_nano(start), from_unix_nano(end)
     return _nanoseconds(counted_wait(stage, *moments, working_time))

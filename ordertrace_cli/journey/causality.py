@@ -67,16 +67,16 @@ def rank_before(journey: Journey, publish: Publish) -> int:
 
 
 def _own_rank(journey: Journey, publish: Publish) -> int:
-    entry = publish.node.entry()
-    return max(
-        (
-            found.stage.rank
-            for found in journey.stages
-            if found.node.entry() is entry
-            or (found.earliest_unix_nano <= publish.end and not _follows(journey, found, publish))
-        ),
-        default=-1,
-    )
+    entry, end = publish.node.entry(), publish.end
+    rank = -1
+    # Later stages are further ones as a rule, and only further ones matter.
+    for found in reversed(journey.stages):
+        if found.stage.rank > rank and (
+            found.node.entry() is entry
+            or (found.earliest_unix_nano <= end and not _follows(journey, found, publish))
+        ):
+            rank = found.stage.rank
+    return rank
 
 
 def _publish_above(journey: Journey, publish: Publish) -> Publish | None:

@@ -65,12 +65,16 @@ class ClockSkew:
         self._seen: dict[tuple[str, str], int] = {}
         self._nearest: dict[tuple[str, str], int] = {}
         for node in tree.nodes:
-            if node.parent is not None and node.parent.start and node.start:
-                self._see(node.parent.service, node.service, node.parent.start - node.start)
+            parent = node.parent
+            if parent is None or parent.service == node.service:
+                continue
+            if parent.start and node.start:
+                self._see(parent.service, node.service, parent.start - node.start)
         for publish in publishes:
             for delivery in publish.deliveries:
                 if publish.start and delivery.start:
                     self._see(publish.service, delivery.service, publish.start - delivery.start)
+        self._most = max(self._seen.values(), default=0)
 
     def distances(self) -> tuple[Distance, ...]:
         """What this order tells of the clocks of all others."""
@@ -83,7 +87,7 @@ class ClockSkew:
         """What spans prove: the most that clocks of the order, or these two, differ; 0 for one."""
         if one == other:
             return 0
-        return max(*self._seen.values(), self._clocks.between(one, other), 0)
+        return max(self._most, self._clocks.between(one, other), 0)
 
     def between(self, one: str, other: str) -> int:
         """The most that the order of their times can be wrong by; 0 within one service."""

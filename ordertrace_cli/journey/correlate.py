@@ -45,8 +45,13 @@ class Families:
     loose: tuple[Trace, ...]
 
 
+_NONE: frozenset[str] = frozenset()
+
+
 def references(span: Span, profile: Profile) -> frozenset[str]:
     """Ids of other traces that this span points at, by link or by the correlation attribute."""
+    if not span.links and profile.correlation_attribute not in span.attributes:
+        return _NONE
     linked = [link.trace_id for link in span.links]
     named = semconv.trace_ids_in(span.attributes, profile.correlation_attribute)
     found = {*linked, *map(normal_trace_id, named)}
@@ -55,7 +60,9 @@ def references(span: Span, profile: Profile) -> frozenset[str]:
 
 def trace_references(trace: Trace, profile: Profile) -> frozenset[str]:
     """Ids of other traces that any span of this trace points at."""
-    return frozenset().union(*(references(span, profile) for span in trace.spans))
+    attribute = profile.correlation_attribute
+    telling = (span for span in trace.spans if span.links or attribute in span.attributes)
+    return _NONE.union(*(references(span, profile) for span in telling))
 
 
 def correlate(traces: Iterable[Trace], profile: Profile) -> Families:

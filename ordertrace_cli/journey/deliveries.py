@@ -1,15 +1,15 @@
 """Deliveries of messages: which consumer spans are one, and how it ended."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
 
 from ordertrace_cli.journey.tree import Node, NodeGroup
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.spans.conventions.messaging import Destination, MessageRole
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Delivery(NodeGroup):
+class Delivery(NodeGroup, frozen=True, eq=False):
     """One handing over of one message to one consumer.
 
     nodes: its consumer spans, the earliest first. handler: the span that tells the outcome.
@@ -31,12 +31,17 @@ class Delivery(NodeGroup):
         return max(below, key=lambda node: (node.end, node.start), default=self.handler)
 
 
-def deliveries_of(nodes: Iterable[Node], profile: Profile) -> tuple[Delivery, ...]:
+def deliveries_of(nodes: Sequence[Node], profile: Profile) -> tuple[Delivery, ...]:
     """Consumer spans of one message, gathered into deliveries.
 
     Spans of one service that overlap or nest are one delivery (a framework's around the
     driver's), and so is a `receive` with the `process` that follows it.
     """
+    if not nodes:
+        return ()
+    if len(nodes) == 1:
+        # As a rule; and what follows is about several.
+        return (_delivery(nodes, profile),)
     gathered: list[list[Node]] = []
     for node in sorted(nodes, key=lambda node: (node.start, node.span.span_id)):
         home = next((group for group in reversed(gathered) if _same_delivery(group, node)), None)
@@ -82,7 +87,8 @@ def _receives_only(node: Node) -> bool:
 
 
 def _delivery(nodes: Sequence[Node], profile: Profile) -> Delivery:
-    handler = _handler(nodes)
+    handler = nodes[0] if len(nodes) == 1 else _handler(nodes)
+    work = [step for node in nodes for step in node.own_work()]
     destination = next(
         (destination_of(node) for node in reversed(nodes) if destination_of(node).names),
         Destination(),
@@ -92,7 +98,7 @@ def _delivery(nodes: Sequence[Node], profile: Profile) -> Delivery:
         handler=handler,
         destination=destination,
         dead_letter=is_dead_letter(destination, profile),
-        failed=_put_aside(nodes, profile) or _delivery_failed(nodes, handler),
+        failed=_put_aside(work, profile) or _delivery_failed(nodes, handler, work),
     )
 
 
@@ -104,30 +110,21 @@ def _handler(nodes: Sequence[Node]) -> Node:
     return (working or failed or processing or list(nodes))[-1]
 
 
-def _put_aside(nodes: Sequence[Node], profile: Profile) -> bool:
+def _put_aside(work: Sequence[Node], profile: Profile) -> bool:
     """Whether the application itself sent the message on to a dead-letter destination."""
-    return any(
-        child.publishes and is_dead_letter(destination_of(child), profile)
-        for node in nodes
-        for child in node.own_work()
-    )
+    return any(step.publishes and is_dead_letter(destination_of(step), profile) for step in work)
 
 
-def _delivery_failed(nodes: Sequence[Node], handler: Node) -> bool:
+def _delivery_failed(nodes: Sequence[Node], handler: Node, work: Sequence[Node]) -> bool:
     """Whether the delivery ended badly. Attempts inside it that were repeated count by the last."""
-    attempts = _attempts(nodes)
+    attempts = _attempts(nodes) if len(nodes) > 1 else []
     if len(attempts) > 1:
         return attempts[-1].failed
     if any(node.failed for node in nodes):
         return True
     message = handler.semantics.message
-    refused = any(
-        child.role in (MessageRole.REFUSE, MessageRole.DEAD_LETTER)
-        for node in nodes
-        for child in node.own_work()
-    )
-    worked = any(child.publishes for node in nodes for child in node.own_work())
-    if refused and not worked:
+    refused = any(step.role in (MessageRole.REFUSE, MessageRole.DEAD_LETTER) for step in work)
+    if refused and not any(step.publishes for step in work):
         return True
     silent = message is not None and not message.records_failure
     return (silent or _outlived(handler)) and _last_step_failed(handler)

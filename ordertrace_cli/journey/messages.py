@@ -22,8 +22,7 @@ from ordertrace_cli.spans.conventions.messaging import Destination
 from ordertrace_cli.spans.model import SpanKind
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Publish(NodeGroup):
+class Publish(NodeGroup, frozen=True, eq=False):
     """One attempt to hand one message to the broker.
 
     nodes: its producer spans, outermost first (nested ones are one attempt, in error if any

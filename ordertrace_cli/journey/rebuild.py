@@ -26,9 +26,9 @@ def as_of(span: Span, at_unix_nano: int) -> Span | None:
 
 def trace_as_of(trace: Trace, at_unix_nano: int) -> Trace | None:
     """The trace as it could be seen at that moment: None when nothing of it had ended."""
-    spans = tuple(filter(None, (as_of(span, at_unix_nano) for span in trace.spans)))
-    if len(spans) == len(trace.spans) and all(map(_same, spans, trace.spans)):
+    if not any(_goes_beyond(span, at_unix_nano) for span in trace.spans):
         return trace
+    spans = tuple(filter(None, (as_of(span, at_unix_nano) for span in trace.spans)))
     return replace(trace, spans=spans) if spans else None
 
 
@@ -71,8 +71,12 @@ def rebuild(order: Order, profile: Profile, clocks: Clocks) -> Journey:
     )
 
 
-def _same(one: Span, other: Span) -> bool:
-    return one is other
+def _goes_beyond(span: Span, at_unix_nano: int) -> bool:
+    """Whether the span ended, or had an event, after that moment."""
+    if span.end_time_unix_nano > at_unix_nano:
+        return True
+    # Sorted by time.
+    return bool(span.events) and span.events[-1].time_unix_nano > at_unix_nano
 
 
 def _publish_of(publishes: Iterable[Publish]) -> dict[int, Publish]:

@@ -1,7 +1,8 @@
 """Which stages an order reached, when, and on which span (contract: how a stage is recognised)."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+
+from msgspec import Struct
 
 from ordertrace_cli.journey.tree import Node, place
 from ordertrace_cli.profile.model import Profile, Stage
@@ -9,8 +10,7 @@ from ordertrace_cli.spans import semconv
 from ordertrace_cli.spans.model import Span
 
 
-@dataclass(frozen=True, slots=True)
-class StageReached:
+class StageReached(Struct, frozen=True):
     """One occurrence of a stage.
 
     time_unix_nano: when it counts as reached (the event's time, else the span's end).
@@ -24,18 +24,15 @@ class StageReached:
     node: Node
 
 
-def stages_of(node: Node, profile: Profile) -> Iterator[StageReached]:
+def stages_of(node: Node, profile: Profile) -> tuple[StageReached, ...]:
     """The stages one span says to have reached; none on a span that went wrong."""
     if node.failed or node.semantics.http_status >= 400:
-        return
-    explicit = False
-    for stage, time, earliest in _explicit(node.span, profile):
-        explicit = True
-        yield StageReached(stage, time, earliest, node)
-    if not explicit and node.system:
-        for stage in profile.stages:
-            if stage.system == node.system and node.span.name in stage.spans:
-                yield StageReached(stage, node.end, node.start, node)
+        return ()
+    span = node.span
+    explicit = _explicit(span, profile) if _may_say_stage(span) else ()
+    if explicit:
+        return tuple(StageReached(stage, time, first, node) for stage, time, first in explicit)
+    return tuple(StageReached(stage, node.end, node.start, node) for stage in node.named)
 
 
 def first_stage_of(span: Span, profile: Profile) -> bool:
@@ -45,10 +42,9 @@ def first_stage_of(span: Span, profile: Profile) -> bool:
 
 def span_stages(span: Span, profile: Profile) -> tuple[StageReached, ...]:
     """The stages a span reaches, asked of the span alone; quick where it names none."""
-    named = any(span.name in stage.spans for stage in profile.stages)
-    if not named and next(_explicit(span, profile), None) is None:
+    if not (_may_say_stage(span) and _explicit(span, profile)) and not _named(span.name, profile):
         return ()
-    return tuple(stages_of(place(span, profile), profile))
+    return stages_of(place(span, profile), profile)
 
 
 def unknown_stage_values(nodes: Iterable[Node], profile: Profile) -> int:
@@ -56,24 +52,40 @@ def unknown_stage_values(nodes: Iterable[Node], profile: Profile) -> int:
     return sum(
         profile.stage(value) is None
         for node in nodes
+        if _may_say_stage(node.span)
         for attributes in (node.span.attributes, *(event.attributes for event in node.span.events))
         for value in semconv.stage_values(attributes)
     )
 
 
-def _explicit(span: Span, profile: Profile) -> Iterator[tuple[Stage, int, int]]:
+def _named(name: str, profile: Profile) -> bool:
+    """Whether a span of this name may reach a stage by it; answers are kept."""
+    key = ("names a stage", name)
+    known = profile.kept.get(key)
+    if known is None:
+        known = profile.keep(key, any(name in stage.spans for stage in profile.stages))
+    return known is True
+
+
+def _may_say_stage(span: Span) -> bool:
+    """Whether there is anything on it that could name a stage outright."""
+    return bool(span.events) or semconv.says_stage(span.attributes)
+
+
+def _explicit(span: Span, profile: Profile) -> list[tuple[Stage, int, int]]:
+    found: list[tuple[Stage, int, int]] = []
     for value in semconv.stage_values(span.attributes):
         stage = profile.stage(value)
         if stage is not None:
-            yield stage, span.end_time_unix_nano, span.start_time_unix_nano
+            found.append((stage, span.end_time_unix_nano, span.start_time_unix_nano))
     for event in span.events:
         time = event.time_unix_nano or span.end_time_unix_nano
         stages = list(filter(None, map(profile.stage, semconv.stage_values(event.attributes))))
         named = profile.stage(_without_prefix(event.name))
         if not stages and named is not None:
             stages = [named]
-        for stage in stages:
-            yield stage, time, time
+        found += ((stage, time, time) for stage in stages)
+    return found
 
 
 def _without_prefix(event_name: str) -> str:

@@ -90,11 +90,12 @@ class Traffic:
 
     def name_of(self, journey: Journey, publish: Publish) -> str:
         """The queue's name as its consumers call it; what the publish says when none does."""
-        taken = [found.destination.label for found in publish.deliveries if not found.dead_letter]
+        for found in publish.deliveries:
+            if not found.dead_letter and found.destination.label:
+                return found.destination.label
         learned = self._records.known_of(journey, publish)
         known = most_common(learned.labels) if learned else ""
-        own = publish.destination.routing_key
-        return next(filter(None, taken), "") or known or own or publish.destination.label
+        return known or publish.destination.routing_key or publish.destination.label
 
     def carries(self, rank: int, system: str) -> bool:
         """Whether sound orders, once at this stage, reach the system by a message."""

@@ -5,9 +5,12 @@ Never recurses: a trace may be one chain of 20,000 spans.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from ordertrace_cli.profile.model import Profile, SystemKind
+from msgspec import Struct
+
+from ordertrace_cli.profile.model import Profile, Stage, SystemKind
 from ordertrace_cli.spans import semconv
 from ordertrace_cli.spans.conventions.calls import StorageOperation, storage_over_http
 from ordertrace_cli.spans.conventions.messaging import MessageRole
@@ -15,53 +18,47 @@ from ordertrace_cli.spans.model import Caveat, CaveatCode, Span, SpanKind
 from ordertrace_cli.spans.semconv import Semantics
 
 
-@dataclass(slots=True, eq=False)
-class Node:
-    """One span with its place in the tree and in the landscape.
+class Placement(NamedTuple):
+    """What is true of every span that says the same in the same service: see `Node`."""
 
-    system: of its own service, "" when the profile does not know it. callee: system a call goes
-    to, "" unknown. orphan: names a parent that never arrived. children are sorted by start.
-    began: what `entry` has found.
-    """
-
-    span: Span
     semantics: Semantics
+    failed: bool
+    role: MessageRole | None
+    consumes: bool
+    publishes: bool
     system: str
     callee: str
     storage: StorageOperation | None
     calculation: bool
+    named: tuple[Stage, ...]
+
+
+class Node(Struct, eq=False):
+    """One span with its place in the tree and in the landscape.
+
+    start, end, service: the span's. system: of its own service, "" when the profile does not know
+    it. callee: system a call goes to, "" unknown. named: the stages that a span of this name and
+    system reaches (contract, rule 3). orphan: names a parent that never arrived. children are sorted by start. began: what `entry` has found.
+    """
+
+    span: Span
+    start: int
+    end: int
+    service: str
+    semantics: Semantics
+    failed: bool
+    role: MessageRole | None
+    consumes: bool
+    publishes: bool
+    system: str
+    callee: str
+    storage: StorageOperation | None
+    calculation: bool
+    named: tuple[Stage, ...]
     orphan: bool = False
     parent: "Node | None" = None
-    children: list["Node"] = field(default_factory=list)
-    began: "Node | None" = field(default=None, repr=False)
-
-    @property
-    def start(self) -> int:
-        return self.span.start_time_unix_nano
-
-    @property
-    def end(self) -> int:
-        return self.span.end_time_unix_nano
-
-    @property
-    def failed(self) -> bool:
-        return self.semantics.failed
-
-    @property
-    def service(self) -> str:
-        return self.span.service
-
-    @property
-    def role(self) -> MessageRole | None:
-        return self.semantics.message.role if self.semantics.message else None
-
-    @property
-    def consumes(self) -> bool:
-        return self.role in (MessageRole.RECEIVE, MessageRole.PROCESS)
-
-    @property
-    def publishes(self) -> bool:
-        return self.role is MessageRole.PUBLISH
+    children: list["Node"] = []
+    began: "Node | None" = None
 
     @property
     def is_entry(self) -> bool:
@@ -70,10 +67,11 @@ class Node:
         Services that save an order's context and restore it later hang their next span under
         one that ended long before.
         """
-        if self.span.kind in (SpanKind.SERVER, SpanKind.CONSUMER) or self.parent is None:
+        parent, kind = self.parent, self.span.kind
+        if parent is None or kind is SpanKind.SERVER or kind is SpanKind.CONSUMER:
             return True
-        resumed = 0 < self.parent.end <= self.start
-        return self.consumes or self.parent.service != self.service or resumed
+        resumed = 0 < parent.end <= self.start
+        return self.consumes or parent.service != self.service or resumed
 
     def ancestors(self) -> Iterator["Node"]:
         """From the parent up to the root."""
@@ -101,6 +99,8 @@ class Node:
 
     def entry(self) -> "Node":
         """Where the service's piece of work that holds this span began; found once."""
+        if self.began is not None:
+            return self.began
         path = [self]
         node = self
         while node.began is None and not node.is_entry and node.parent is not None:
@@ -112,8 +112,7 @@ class Node:
         return entry
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NodeGroup:
+class NodeGroup(Struct, frozen=True, eq=False):
     """Spans of one service that are one act. nodes: at least one, the earliest first."""
 
     nodes: tuple[Node, ...]
@@ -124,19 +123,22 @@ class NodeGroup:
 
     @property
     def start(self) -> int:
-        return self.node.start
+        return self.nodes[0].start
 
     @property
     def end(self) -> int:
+        # One span as a rule.
+        if len(self.nodes) == 1:
+            return self.nodes[0].end
         return max(node.end for node in self.nodes)
 
     @property
     def service(self) -> str:
-        return self.node.service
+        return self.nodes[0].service
 
     @property
     def system(self) -> str:
-        return self.node.system
+        return self.nodes[0].system
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,18 @@ class Tree:
 def place(span: Span, profile: Profile) -> Node:
     """A span with its systems, not yet in a tree."""
     semantics = semconv.read(span)
-    own = profile.system_of(span.service)
+    service = span.service
+    key = (semantics, service, span.name)
+    known = profile.kept.get(key)
+    if isinstance(known, Placement):
+        where = known
+    else:
+        where = profile.keep(key, _placement(semantics, service, span.name, profile))
+    return Node(span, span.start_time_unix_nano, span.end_time_unix_nano, service, *where)
+
+
+def _placement(semantics: Semantics, service: str, name: str, profile: Profile) -> Placement:
+    own = profile.system_of(service)
     callee = ""
     storage = semantics.storage
     if semantics.is_call:
@@ -161,33 +174,44 @@ def place(span: Span, profile: Profile) -> Node:
             callee = profile.storage_system
         elif system is not None and system.kind is SystemKind.STORAGE and storage is None:
             storage = storage_over_http(semantics.http_method)
-    return Node(
-        span=span,
+    system_name = own.name if own else ""
+    role = semantics.message.role if semantics.message else None
+    return Placement(
         semantics=semantics,
-        system=own.name if own else "",
+        failed=semantics.failed,
+        role=role,
+        consumes=role in (MessageRole.RECEIVE, MessageRole.PROCESS),
+        publishes=role is MessageRole.PUBLISH,
+        system=system_name,
         callee=callee,
         storage=storage,
-        calculation=span.name in profile.patterns.calculation_spans,
+        calculation=name in profile.patterns.calculation_spans,
+        named=tuple(
+            stage
+            for stage in profile.stages
+            if system_name and stage.system == system_name and name in stage.spans
+        ),
     )
 
 
 def build_tree(spans: Iterable[Span], profile: Profile) -> Tree:
     """Join spans by parent; cut cycles; name callees by their server spans."""
-    nodes = sorted((place(span, profile) for span in spans), key=_order)
+    nodes = sorted([place(span, profile) for span in spans], key=_order)
     by_key: dict[tuple[str, str], Node] = {}
     for node in nodes:
-        by_key.setdefault(node.span.key, node)
+        by_key.setdefault((node.span.trace_id, node.span.span_id), node)
     for node in nodes:
-        parent_id = node.span.parent_span_id
-        parent = by_key.get((node.span.trace_id, parent_id)) if parent_id else None
-        node.orphan = bool(parent_id) and parent is None
-        node.parent = parent
+        span = node.span
+        if span.parent_span_id:
+            node.parent = by_key.get((span.trace_id, span.parent_span_id))
+            node.orphan = node.parent is None
     cut = _cut_cycles(nodes)
     for node in nodes:
         if node.parent is not None:
             node.parent.children.append(node)
     for node in nodes:
-        _name_callee(node)
+        if node.semantics.is_call and node.storage is None:
+            _name_callee(node)
     return Tree(tuple(nodes), by_key, tuple(_caveats(nodes, cut)))
 
 
@@ -202,6 +226,9 @@ def _cut_cycles(nodes: list[Node]) -> int:
     cut = 0
     finished: set[int] = set()
     for first in nodes:
+        if first.parent is None or id(first.parent) in finished:
+            finished.add(id(first))
+            continue
         path: dict[int, Node] = {}
         node: Node | None = first
         while node is not None and id(node) not in finished and id(node) not in path:
@@ -218,8 +245,6 @@ def _cut_cycles(nodes: list[Node]) -> int:
 
 def _name_callee(node: Node) -> None:
     """A server span below a call tells better than an address who was called."""
-    if not node.semantics.is_call or node.storage is not None:
-        return
     for child in node.children:
         if child.span.kind is SpanKind.SERVER and child.system:
             node.callee = child.system
@@ -238,23 +263,28 @@ def _says_cut(warning: str) -> bool:
 
 
 def _caveats(nodes: list[Node], cycles: int) -> Iterator[Caveat]:
-    orphans = sum(node.orphan for node in nodes)
+    orphans = unknown = timeless = dropped = 0
+    warned_nodes: list[Node] = []
+    for node in nodes:
+        orphans += node.orphan
+        unknown += not node.service
+        timeless += not (node.start and node.end)
+        dropped += node.span.dropped_count
+        if node.span.warnings:
+            warned_nodes.append(node)
     if orphans:
         yield Caveat(CaveatCode.ORPHAN_SPANS, orphans)
     if cycles:
         yield Caveat(CaveatCode.PARENT_CYCLE, cycles)
-    unknown = sum(not node.service for node in nodes)
     if unknown:
         yield Caveat(CaveatCode.UNKNOWN_SERVICE, unknown)
-    timeless = sum(not node.start or not node.end for node in nodes)
     if timeless:
         yield Caveat(CaveatCode.TIME_UNKNOWN, timeless)
-    cut = sum(any(map(_says_cut, node.span.warnings)) for node in nodes)
+    cut = sum(any(map(_says_cut, node.span.warnings)) for node in warned_nodes)
     if cut:
         yield Caveat(CaveatCode.TRACE_CUT, cut)
-    warned = sum(any(map(_is_telling, node.span.warnings)) for node in nodes)
+    warned = sum(any(map(_is_telling, node.span.warnings)) for node in warned_nodes)
     if warned:
         yield Caveat(CaveatCode.SERVER_WARNINGS, warned)
-    dropped = sum(node.span.dropped_count for node in nodes)
     if dropped:
         yield Caveat(CaveatCode.SPANS_DROPPED, dropped)

@@ -8,13 +8,14 @@ The one table for `audit` and for the violation `forbidden_metadata`.
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote_plus
 
 from ordertrace_cli.globs import words
-from ordertrace_cli.profile.model import Privacy
+from ordertrace_cli.profile.model import Privacy, Profile
 from ordertrace_cli.redact import masked
-from ordertrace_cli.spans.model import Attributes, Span
+from ordertrace_cli.spans.model import Attributes, AttributeValue, Span
 
 _CONVENTIONS = words(
     """
@@ -55,22 +56,44 @@ _NAME_PARTS = frozenset(("first", "last", "full", "middle", "display"))
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
-def forbidden_keys(span: Span, privacy: Privacy) -> Iterator[str]:
-    """Keys on this span that the policy forbids, `url query: <name>` for query parameters.
+def attributes_of(span: Span) -> Iterator[Attributes]:
+    """Everything on the span that holds keys; a resource is the same object on many spans."""
+    yield span.attributes
+    for event in span.events:
+        yield event.attributes
+    for link in span.links:
+        yield link.attributes
+    yield span.resource
 
-    In the span's order, unique, masked. Attributes, events, links and the resource are read.
+
+def forbidden_in(attributes: Attributes, profile: Profile) -> tuple[str, ...]:
+    """Keys that the policy forbids, `url query: <name>` for query parameters.
+
+    In the attributes' order, queries last, masked. A name may stand in it twice.
     """
-    seen: set[str] = set()
-    for attributes in _all_attributes(span):
-        for key in attributes:
-            if key not in seen and is_forbidden(key, privacy):
-                seen.add(key)
-                yield masked(key)
-        for name in _query_names(attributes):
-            label = f"url query: {masked(name)}"
-            if label not in seen and is_forbidden(name, privacy):
-                seen.add(label)
-                yield label
+    row = _judged(tuple(attributes), profile)
+    if not row.queries:
+        return row.forbidden
+    named = (name for key in row.queries for name in _query_names(key, attributes[key]))
+    queries = (f"url query: {masked(n)}" for n in named if is_forbidden(n, profile.privacy))
+    return (*row.forbidden, *queries)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Keys that stand together, judged. queries: those of whose values names may be read."""
+
+    forbidden: tuple[str, ...]
+    queries: tuple[str, ...]
+
+
+def _judged(keys: tuple[str, ...], profile: Profile) -> _Row:
+    """Answers are kept: a fleet repeats a few hundred rows of keys a million times."""
+    known = profile.kept.get(keys)
+    if isinstance(known, _Row):
+        return known
+    forbidden = tuple(masked(key) for key in keys if is_forbidden(key, profile.privacy))
+    return profile.keep(keys, _Row(forbidden, tuple(key for key in _QUERY_KEYS if key in keys)))
 
 
 def is_forbidden(key: str, privacy: Privacy) -> bool:
@@ -113,19 +136,10 @@ def _tells(name: str) -> bool:
     return bool(found & _THINGS and found & _IDENTITY and "trace" not in found)
 
 
-def _all_attributes(span: Span) -> Iterator[Attributes]:
-    yield span.attributes
-    yield from (event.attributes for event in span.events)
-    yield from (link.attributes for link in span.links)
-    yield span.resource
-
-
-def _query_names(attributes: Attributes) -> Iterator[str]:
-    for key in _QUERY_KEYS:
-        value = attributes.get(key)
-        if isinstance(value, str) and ("?" in value or key == "url.query"):
-            query = value.partition("?")[2] if "?" in value else value
-            for part in query.partition("#")[0].split("&"):
-                name, given, _ = part.partition("=")
-                if given and len(name) < 100:
-                    yield unquote_plus(name)
+def _query_names(key: str, value: AttributeValue) -> Iterator[str]:
+    if isinstance(value, str) and ("?" in value or key == "url.query"):
+        query = value.partition("?")[2] if "?" in value else value
+        for part in query.partition("#")[0].split("&"):
+            name, given, _ = part.partition("=")
+            if given and len(name) < 100:
+                yield unquote_plus(name)

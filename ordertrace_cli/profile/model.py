@@ -8,8 +8,13 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 from ordertrace_cli.globs import Globs
+
+T = TypeVar("T")
+
+_MOST_KEPT = 20_000
 
 
 class SystemKind(StrEnum):
@@ -129,7 +134,10 @@ def normal_stage_name(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One landscape. systems and stages in the file's order; lifecycle without cancelling stages."""
+    """One landscape. systems and stages in the file's order.
+
+    lifecycle: the stages an order passes, in order; never those that cancel it.
+    """
 
     name: str
     systems: tuple[System, ...]
@@ -140,24 +148,39 @@ class Profile:
     calendar: Calendar | None = None
     privacy: Privacy = field(default_factory=Privacy)
     access: Access = field(default_factory=Access)
+    lifecycle: tuple[Stage, ...] = field(init=False, repr=False, compare=False)
+    kept: dict[object, object] = field(init=False, repr=False, compare=False)
+    """What others found out of spans' words and this profile alone, put there by `keep`."""
+
     _by_name: dict[str, Stage] = field(init=False, repr=False, compare=False)
+    _stage_of: dict[str, Stage | None] = field(init=False, repr=False, compare=False)
     _by_system: dict[str, System] = field(init=False, repr=False, compare=False)
     _system_of: dict[str, System | None] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         names = {normal_stage_name(stage.name): stage for stage in self.stages}
         object.__setattr__(self, "_by_name", names)
+        lifecycle = tuple(stage for stage in self.stages if stage.rank >= 0)
+        object.__setattr__(self, "lifecycle", lifecycle)
         object.__setattr__(self, "_by_system", {system.name: system for system in self.systems})
         object.__setattr__(self, "_system_of", {})
-
-    @property
-    def lifecycle(self) -> tuple[Stage, ...]:
-        """The stages an order passes, in order; never those that cancel it."""
-        return tuple(stage for stage in self.stages if stage.rank >= 0)
+        object.__setattr__(self, "_stage_of", {})
+        object.__setattr__(self, "kept", {})
 
     def stage(self, text: str) -> Stage | None:
-        """The stage a span names, by the contract's rule of comparison."""
-        return self._by_name.get(normal_stage_name(text))
+        """The stage a span names, by the contract's rule of comparison; answers are kept."""
+        if text not in self._stage_of:
+            if len(self._stage_of) >= _MOST_KEPT:
+                self._stage_of.clear()
+            self._stage_of[text] = self._by_name.get(normal_stage_name(text))
+        return self._stage_of[text]
+
+    def keep(self, key: object, value: T) -> T:
+        """Remember what follows from the key and this profile; forgotten when it is too much."""
+        if len(self.kept) >= _MOST_KEPT:
+            self.kept.clear()
+        self.kept[key] = value
+        return value
 
     def system(self, name: str) -> System | None:
         return self._by_system.get(name)

@@ -19,6 +19,9 @@ from ordertrace_cli.errors import UnreadableError
 
 T = TypeVar("T")
 
+REFUSED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What the fast way raises of a text that the forgiving way may still read."""
+
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _GAP = re.compile(r"[ \t\r\n]*")
 _OF_FLOATS = frozenset(("value", "doubleValue"))
@@ -36,21 +39,50 @@ def read_documents(
     known: Callable[[T], bool] = lambda _: True,
     aliases: Mapping[str, str] = MappingProxyType({}),
 ) -> list[T]:
-    """Every document in the text, in its order: one, one a line, or several run together.
+    """Every document in the text, in its order. Raises what `read_mended` raises.
 
     known: whether a document has a member that was looked for; if not, it may be spelt otherwise.
-    aliases: other spellings of keys, which only the forgiving way knows. Raises MalformedError
-    for what is no JSON, else UnreadableError with the JSON path (never the value) that does not
-    fit.
+    aliases: other spellings of keys, which only the forgiving way knows.
     """
-    data = data.removeprefix(_BYTE_ORDER_MARK)
     try:
-        documents = [decoder.decode(line) for line in _lines(data)]
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return _read_forgiving(data, decoder, aliases)
-    if all(map(known, documents)):
-        return documents
-    return _read_forgiving(data, decoder, aliases)
+        documents = list(read_sound(data, decoder))
+    except REFUSED:
+        return read_mended(data, decoder.type, aliases)
+    return documents if all(map(known, documents)) else read_mended(data, decoder.type, aliases)
+
+
+def read_sound(data: bytes, decoder: msgspec.json.Decoder[T]) -> Iterator[T]:
+    """The fast way: one document or one a line, each decoded when asked for. Raises REFUSED."""
+    return map(decoder.decode, _lines(data.removeprefix(_BYTE_ORDER_MARK)))
+
+
+def read_mended(
+    data: bytes, shape: type[T], aliases: Mapping[str, str] = MappingProxyType({})
+) -> list[T]:
+    """The forgiving way to the same documents, also to several that are run together.
+
+    aliases: other spellings of keys. Raises MalformedError for what is no JSON, else
+    UnreadableError with the JSON path (never the value) that does not fit.
+    """
+    try:
+        text = data.removeprefix(_BYTE_ORDER_MARK).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise MalformedError("this is no text in UTF-8", HINT) from error
+    try:
+        trees = list(_trees(text, _mend(aliases)))
+        return [msgspec.convert(tree, shape, strict=False) for tree in trees]
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise MalformedError(f"this is no sound JSON: it breaks at {where}", HINT) from error
+    except RecursionError as error:
+        raise UnreadableError(
+            "this JSON is nested too deeply: some hundred levels can be read", HINT
+        ) from error
+    except msgspec.ValidationError as error:
+        # Types and the path: Expected `array`, got `object` - at `$.resourceSpans`.
+        complaint = str(error).replace("`", "").replace(" | null", "").replace(" - at ", " at ")
+        what = f"this is not as traces are written: {complaint[:1].lower()}{complaint[1:]}"
+        raise UnreadableError(what, HINT) from error
 
 
 def _lines(data: bytes) -> Iterator[bytes]:
@@ -64,30 +96,6 @@ def _lines(data: bytes) -> Iterator[bytes]:
     for line in data.split(b"\n"):
         if line.strip():
             yield line
-
-
-def _read_forgiving(
-    data: bytes, decoder: msgspec.json.Decoder[T], aliases: Mapping[str, str]
-) -> list[T]:
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise MalformedError("this is no text in UTF-8", HINT) from error
-    try:
-        trees = list(_trees(text, _mend(aliases)))
-        return [msgspec.convert(tree, decoder.type, strict=False) for tree in trees]
-    except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
-        raise MalformedError(f"this is no sound JSON: it breaks at {where}", HINT) from error
-    except RecursionError as error:
-        raise UnreadableError(
-            "this JSON is nested too deeply: some hundred levels can be read", HINT
-        ) from error
-    except msgspec.ValidationError as error:
-        # Types and the path: Expected `array`, got `object` - at `$.resourceSpans`.
-        complaint = str(error).replace("`", "").replace(" | null", "").replace(" - at ", " at ")
-        what = f"this is not as traces are written: {complaint[:1].lower()}{complaint[1:]}"
-        raise UnreadableError(what, HINT) from error
 
 
 def _trees(text: str, mend: Callable[[list[tuple[str, object]]], object]) -> Iterator[object]:

@@ -5,23 +5,29 @@ the documents is in `jaeger_wire`, reading JSON as such in `documents`.
 Source of the tags: opentelemetry-collector-contrib `pkg/translator/jaeger`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from sys import intern
+from typing import TypeAlias
 
-from msgspec import UNSET
+from msgspec import UNSET, Raw
 
+from ordertrace_cli.collector import collector_paused
 from ordertrace_cli.errors import UnreadableError
 from ordertrace_cli.spans import scalars
-from ordertrace_cli.spans.documents import HINT, read_documents
+from ordertrace_cli.spans.documents import HINT, REFUSED, read_mended, read_sound
 from ordertrace_cli.spans.gather import Batch, Doubts
 from ordertrace_cli.spans.jaeger_wire import (
     DECODER,
+    PROCESS_DECODER,
     JaegerDocument,
     JaegerLog,
     JaegerProcess,
     JaegerSpan,
     JaegerTag,
     JaegerTrace,
+    Mended,
 )
 from ordertrace_cli.spans.model import (
     NO_ATTRIBUTES,
@@ -35,6 +41,8 @@ from ordertrace_cli.spans.model import (
     SpanStatus,
 )
 
+AnyTrace: TypeAlias = JaegerTrace[Raw] | JaegerTrace[JaegerProcess]
+
 _KINDS = {kind.value: kind for kind in SpanKind}
 
 
@@ -44,8 +52,16 @@ def parse_jaeger(data: bytes) -> Batch:
     Raises UnreadableError, naming the JSON path that does not fit, never a value. A span
     without a trace id belongs to no order: it is left out, and the batch says so.
     """
+    with collector_paused():
+        try:
+            return _batch_of(read_sound(data, DECODER))
+        except REFUSED:
+            return _batch_of(read_mended(data, Mended))
+
+
+def _batch_of(documents: Iterable[JaegerDocument[Raw]] | Iterable[Mended]) -> Batch:
     reader = _Reader()
-    for document in read_documents(data, DECODER):
+    for document in documents:
         for path, trace in _traces(document):
             if trace.spans is UNSET:
                 raise UnreadableError(f"this is not as traces are written: no {path}.spans", HINT)
@@ -53,13 +69,42 @@ def parse_jaeger(data: bytes) -> Batch:
     return reader.doubts.batch(reader.spans)
 
 
-def _traces(document: JaegerDocument) -> Sequence[tuple[str, JaegerTrace]]:
+def _traces(document: JaegerDocument[Raw] | Mended) -> Sequence[tuple[str, AnyTrace]]:
     if document.spans is not UNSET:
         return [("$", document)]
     if document.data is UNSET or (document.errors and not document.data):
         held = "an error, not traces" if document.errors else "neither data nor spans"
         raise UnreadableError(f"this document holds {held}", HINT)
-    return [(f"$.data[{index}]", trace) for index, trace in enumerate(document.data or ())]
+    traces: Sequence[AnyTrace] = document.data or ()
+    return [(f"$.data[{index}]", trace) for index, trace in enumerate(traces)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Process:
+    """What a process comes to. dropped: keys of values that cannot be carried on."""
+
+    service: str
+    resource: Attributes
+    dropped: tuple[str, ...]
+
+
+_NO_PROCESS = _Process("", NO_ATTRIBUTES, ())
+
+
+@lru_cache(maxsize=1024)
+def _process_of_bytes(written: bytes) -> _Process:
+    """Processes say the same of themselves in every trace: read once for all of them."""
+    return _process(PROCESS_DECODER.decode(written))
+
+
+def _process(process: JaegerProcess) -> _Process:
+    dropped: list[str] = []
+    resource = _attributes(process.tags, dropped)
+    service = scalars.service_name(process.service_name)
+    if service:
+        # Jaeger takes it out of the tags; OTLP has it among them.
+        resource["service.name"] = service
+    return _Process(service, resource, tuple(dropped))
 
 
 class _Reader:
@@ -69,9 +114,9 @@ class _Reader:
         self.spans: list[Span] = []
         self.doubts = Doubts()
 
-    def read(self, trace: JaegerTrace) -> None:
-        of_process: dict[str, tuple[str, Attributes]] = {}
-        processes = trace.processes or {}
+    def read(self, trace: AnyTrace) -> None:
+        processes = {name: _told(process) for name, process in (trace.processes or {}).items()}
+        lossy: set[str] = set()
         own_id = scalars.trace_id(trace.trace_id)
         for span in trace.spans or ():
             # The same id as a rule, spelt the same: then one string serves all spans.
@@ -80,27 +125,16 @@ class _Reader:
             if not trace_id:
                 self.doubts.add("", CaveatCode.RECORD_SKIPPED)
                 continue
-            known = None if span.process else of_process.get(span.process_id)
-            if known is None:
-                process = span.process or processes.get(span.process_id)
-                known = self._process(process, trace_id)
-                if not span.process:
-                    of_process[span.process_id] = known
-            self._add(span, trace_id, *known)
+            process = processes.get(span.process_id, _NO_PROCESS)
+            if span.process:
+                process = _process(span.process)
+                self.doubts.drop({trace_id}, process.dropped)
+            elif process.dropped and span.process_id not in lossy:
+                lossy.add(span.process_id)
+                self.doubts.drop({trace_id}, process.dropped)
+            self._add(span, trace_id, process.service, process.resource)
         if trace.warnings and own_id:
             self.doubts.add(own_id, CaveatCode.SERVER_WARNINGS)
-
-    def _process(self, process: JaegerProcess | None, trace_id: str) -> tuple[str, Attributes]:
-        if process is None:
-            return "", NO_ATTRIBUTES
-        dropped: list[str] = []
-        resource = _attributes(process.tags, dropped)
-        self.doubts.drop({trace_id}, dropped)
-        service = scalars.service_name(process.service_name)
-        if service:
-            # Jaeger takes it out of the tags; OTLP has it among them.
-            resource["service.name"] = service
-        return service, resource
 
     def _add(self, span: JaegerSpan, trace_id: str, service: str, resource: Attributes) -> None:
         dropped: list[str] = []
@@ -122,7 +156,7 @@ class _Reader:
                 trace_id,
                 span_id,
                 parent,
-                span.operation_name,
+                intern(span.operation_name),
                 kind,
                 service,
                 start,
@@ -143,6 +177,10 @@ class _Reader:
             self.doubts.add(trace_id, CaveatCode.UNKNOWN_SERVICE, span_id)
         if dropped:
             self.doubts.drop({trace_id}, dropped)
+
+
+def _told(process: Raw | JaegerProcess) -> _Process:
+    return _process_of_bytes(bytes(process)) if isinstance(process, Raw) else _process(process)
 
 
 def _relations(span: JaegerSpan, trace_id: str) -> tuple[str, tuple[SpanLink, ...]]:
@@ -206,7 +244,8 @@ def _events(logs: list[JaegerLog], dropped: list[str]) -> tuple[SpanEvent, ...]:
         name = fields.pop("event", None)
         at = scalars.known_time(log.timestamp * 1000)
         events.append(SpanEvent(name if isinstance(name, str) else "", at, fields or NO_ATTRIBUTES))
-    events.sort(key=lambda event: event.time_unix_nano)
+    if len(events) > 1:
+        events.sort(key=lambda event: event.time_unix_nano)
     return tuple(events)
 
 

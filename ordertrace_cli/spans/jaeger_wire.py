@@ -4,9 +4,9 @@ Owns field names. What they come to as spans is `jaeger_ui`'s business.
 Source: jaegertracing/jaeger `internal/uimodel`.
 """
 
-from typing import Any
+from typing import Any, Generic, TypeAlias, TypeVar
 
-from msgspec import UNSET, Struct, UnsetType, json
+from msgspec import UNSET, Raw, Struct, UnsetType, json
 
 
 class JaegerTag(Struct, gc=False):
@@ -59,16 +59,23 @@ class JaegerSpan(Struct, rename=_SPAN_NAMES, gc=False):
     warnings: list[str] | None = None
 
 
-class JaegerTrace(Struct, rename={"trace_id": "traceID"}, gc=False):
+P = TypeVar("P")
+"""A process: `Raw` where it is read once for all traces that say it in the same bytes."""
+
+
+class JaegerTrace(Struct, Generic[P], rename={"trace_id": "traceID"}, gc=False):
     trace_id: str = ""
     spans: list[JaegerSpan] | UnsetType | None = UNSET
-    processes: dict[str, JaegerProcess] | None = None
+    processes: dict[str, P] | None = None
     warnings: list[str] | None = None
 
 
-class JaegerDocument(JaegerTrace, rename={"trace_id": "traceID"}, gc=False):
-    data: list[JaegerTrace] | UnsetType | None = UNSET
+class JaegerDocument(JaegerTrace[P], Generic[P], rename={"trace_id": "traceID"}, gc=False):
+    data: list[JaegerTrace[P]] | UnsetType | None = UNSET
     errors: list[Any] | None = None
 
 
-DECODER = json.Decoder(JaegerDocument, strict=False)
+Mended: TypeAlias = JaegerDocument[JaegerProcess]
+
+DECODER = json.Decoder(JaegerDocument[Raw], strict=False)
+PROCESS_DECODER = json.Decoder(JaegerProcess, strict=False)

@@ -4,14 +4,17 @@ Owns what the documents of exporters, the Collector's file exporter and Jaeger's
 in the model. Their layout is in `otlp_wire`, reading JSON as such in `documents`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from sys import intern
 
-from msgspec import UNSET
+from msgspec import UNSET, Raw
 
+from ordertrace_cli.collector import collector_paused
 from ordertrace_cli.errors import UnreadableError
 from ordertrace_cli.spans import scalars
-from ordertrace_cli.spans.documents import HINT, read_documents
+from ordertrace_cli.spans.documents import HINT, REFUSED, read_mended, read_sound
 from ordertrace_cli.spans.gather import Batch, Doubts
 from ordertrace_cli.spans.model import (
     NO_ATTRIBUTES,
@@ -27,10 +30,13 @@ from ordertrace_cli.spans.model import (
 from ordertrace_cli.spans.otlp_wire import (
     ALIASES,
     DECODER,
+    RESOURCE_DECODER,
+    Mended,
     WireDocument,
     WireEvent,
     WireLink,
     WirePair,
+    WireResource,
     WireResourceSpans,
     WireSpan,
     WireTraces,
@@ -60,27 +66,72 @@ def parse_otlp(data: bytes) -> Batch:
     Raises UnreadableError, naming the JSON path that does not fit, never a value. A span
     without a trace id belongs to no order: it is left out, and the batch says so.
     """
+    with collector_paused():
+        try:
+            return _batch_of(read_sound(data, DECODER))
+        except (*REFUSED, _UnknownError):
+            return _batch_of(read_mended(data, Mended, ALIASES), mended=True)
+
+
+class _UnknownError(Exception):
+    """No member of a document is one that was looked for: it may be spelt otherwise."""
+
+
+def _batch_of(
+    documents: Iterable[WireDocument[Raw]] | Iterable[Mended], *, mended: bool = False
+) -> Batch:
     reader = _Reader()
-    for document in read_documents(data, DECODER, known=_is_known, aliases=ALIASES):
+    for document in documents:
+        if not mended and not _is_known(document):
+            raise _UnknownError
         for group in _resource_spans(document):
             reader.read(group)
     return reader.doubts.batch(reader.spans, reader.silent_services)
 
 
-def _is_known(document: WireDocument) -> bool:
+def _is_known(document: WireDocument[Raw] | Mended) -> bool:
     members = (document.resource_spans, document.result, document.batches, document.error)
     return any(member is not UNSET for member in members)
 
 
-def _resource_spans(document: WireDocument) -> Sequence[WireResourceSpans]:
-    traces: WireTraces = document
+def _resource_spans(
+    document: WireDocument[Raw] | Mended,
+) -> Sequence[WireResourceSpans[Raw] | WireResourceSpans[WireResource | None]]:
+    traces: WireTraces[Raw] | WireTraces[WireResource | None] = document
     if document.result is not UNSET:
         # protojson prints an answer without spans as `{}`.
-        traces = document.result or WireTraces()
+        traces = document.result or WireTraces[Raw]()
     elif document.resource_spans is UNSET and document.batches is UNSET:
         held = "no resourceSpans" if document.error is UNSET else "an error, not traces"
         raise UnreadableError(f"this document holds {held}", HINT)
     return [*(traces.resource_spans or ()), *(traces.batches or ())]
+
+
+@dataclass(frozen=True, slots=True)
+class _Process:
+    """What a resource comes to. dropped: keys of values that cannot be carried on."""
+
+    service: str
+    resource: Attributes
+    dropped: tuple[str, ...]
+
+
+@lru_cache(maxsize=1024)
+def _process_of_bytes(written: bytes) -> _Process:
+    """Processes say the same of themselves with every batch: read once for all of them."""
+    return _process(RESOURCE_DECODER.decode(written))
+
+
+def _process(resource: WireResource | None) -> _Process:
+    dropped: list[str] = []
+    said = _attributes(resource.attributes if resource else None, dropped)
+    service = scalars.service_name(said.get("service.name"))
+    if not service:
+        said.pop("service.name", None)
+    return _Process(service, said, tuple(dropped))
+
+
+_NO_PROCESS = _Process("", NO_ATTRIBUTES, ())
 
 
 class _Reader:
@@ -93,24 +144,24 @@ class _Reader:
         # One string per trace, however many spans it has.
         self._trace_ids: dict[str, str] = {}
 
-    def read(self, group: WireResourceSpans) -> None:
-        dropped: list[str] = []
-        resource = _attributes(group.resource.attributes if group.resource else None, dropped)
-        service = scalars.service_name(resource.get("service.name"))
-        if not service:
-            resource.pop("service.name", None)
+    def read(self, group: WireResourceSpans[Raw] | WireResourceSpans[WireResource | None]) -> None:
+        resource = group.resource
+        if isinstance(resource, Raw):
+            process = _process_of_bytes(bytes(resource))
+        else:
+            process = _NO_PROCESS if resource is UNSET else _process(resource)
         first = len(self.spans)
         for part in (*(group.scope_spans or ()), *(group.instrumentation_library_spans or ())):
             scope = part.scope or part.instrumentation_library
-            scope_name = scope.name if scope else ""
+            scope_name = intern(scope.name) if scope else ""
             for span in part.spans or ():
-                self._add(span, service, resource, scope_name)
-        if service and len(self.spans) == first:
-            self.silent_services.add(service)
-        if dropped:
-            self.doubts.drop({span.trace_id for span in self.spans[first:]}, dropped)
+                self._add(span, process, scope_name)
+        if process.service and len(self.spans) == first:
+            self.silent_services.add(process.service)
+        if process.dropped:
+            self.doubts.drop({span.trace_id for span in self.spans[first:]}, process.dropped)
 
-    def _add(self, span: WireSpan, service: str, resource: Attributes, scope: str) -> None:
+    def _add(self, span: WireSpan, process: _Process, scope: str) -> None:
         trace_id = self._trace_ids.get(span.trace_id)
         if trace_id is None:
             trace_id = self._trace_ids[span.trace_id] = scalars.trace_id(span.trace_id)
@@ -131,16 +182,16 @@ class _Reader:
                 trace_id,
                 span_id,
                 scalars.span_id(span.parent_span_id) if span.parent_span_id else "",
-                span.name,
+                intern(span.name),
                 _KINDS.get(span.kind, SpanKind.UNSPECIFIED),
-                service,
+                process.service,
                 start,
                 end,
                 _STATUSES.get(status.code, SpanStatus.UNSET) if status else SpanStatus.UNSET,
                 status.message if status else "",
                 scope,
                 attributes or NO_ATTRIBUTES,
-                resource,
+                process.resource,
                 _events(span.events, dropped) if span.events else (),
                 _links(span.links, dropped) if span.links else (),
                 span.trace_state,
@@ -148,7 +199,7 @@ class _Reader:
                 () if warnings is None else _texts(warnings),
             )
         )
-        if not service:
+        if not process.service:
             self.doubts.add(trace_id, CaveatCode.UNKNOWN_SERVICE, span_id)
         if dropped:
             self.doubts.drop({trace_id}, dropped)
@@ -156,24 +207,23 @@ class _Reader:
 
 def _dropped_count(span: WireSpan) -> int:
     counts = (span.dropped_attributes_count, span.dropped_events_count, span.dropped_links_count)
-    return sum(count for count in counts if count > 0)
+    # Nothing is dropped as a rule.
+    return sum(count for count in counts if count > 0) if any(counts) else 0
 
 
 def _events(events: list[WireEvent], dropped: list[str]) -> tuple[SpanEvent, ...]:
-    # Jaeger sorts them by name.
-    return tuple(
-        sorted(
-            (
-                SpanEvent(
-                    event.name,
-                    scalars.known_time(event.time_unix_nano),
-                    _attributes(event.attributes, dropped) or NO_ATTRIBUTES,
-                )
-                for event in events
-            ),
-            key=_event_time,
+    found = [
+        SpanEvent(
+            event.name,
+            scalars.known_time(event.time_unix_nano),
+            _attributes(event.attributes, dropped) or NO_ATTRIBUTES,
         )
-    )
+        for event in events
+    ]
+    # Jaeger sorts them by name.
+    if len(found) > 1:
+        found.sort(key=_event_time)
+    return tuple(found)
 
 
 def _event_time(event: SpanEvent) -> int:
@@ -206,8 +256,8 @@ def _attributes(pairs: list[WirePair] | None, dropped: list[str]) -> dict[str, A
         value = pair.value
         if value is None:
             values[intern(pair.key)] = None
-        elif value.string_value is not None:
-            values[intern(pair.key)] = value.string_value
+        elif (text := value.string_value) is not None:
+            values[intern(pair.key)] = text
         else:
             try:
                 values[intern(pair.key)] = _value(value, 0)

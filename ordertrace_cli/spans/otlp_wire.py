@@ -4,8 +4,10 @@ Owns field names and their older spellings. What they come to as spans is `otlp`
 Source: opentelemetry-proto `trace.proto`, OTLP specification "JSON Protobuf Encoding".
 """
 
+from typing import Generic, TypeAlias, TypeVar
+
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 
 class WireValue(Struct, rename="camel", gc=False):
@@ -80,25 +82,33 @@ class WireResource(Struct, gc=False):
     attributes: list[WirePair] | None = None
 
 
-class WireResourceSpans(Struct, rename="camel", gc=False):
-    resource: WireResource | None = None
+R = TypeVar("R")
+"""A resource: `Raw` where it is read once for all spans that say it in the same bytes."""
+
+
+class WireResourceSpans(Struct, Generic[R], rename="camel", gc=False):
+    resource: R | UnsetType = UNSET
     scope_spans: list[WireScopeSpans] | None = None
     # The name before OTLP 0.19; Jaeger 1.35 still wrote it.
     instrumentation_library_spans: list[WireScopeSpans] | None = None
 
 
-class WireTraces(Struct, rename="camel", gc=False):
-    resource_spans: list[WireResourceSpans] | UnsetType | None = UNSET
-    batches: list[WireResourceSpans] | UnsetType | None = UNSET
+class WireTraces(Struct, Generic[R], rename="camel", gc=False):
+    resource_spans: list[WireResourceSpans[R]] | UnsetType | None = UNSET
+    batches: list[WireResourceSpans[R]] | UnsetType | None = UNSET
 
 
-class WireDocument(WireTraces, rename="camel", gc=False):
+class WireDocument(WireTraces[R], Generic[R], rename="camel", gc=False):
     # A streamed answer of Jaeger's v3 API is a row of these.
-    result: WireTraces | UnsetType | None = UNSET
-    error: msgspec.Raw | UnsetType = UNSET
+    result: WireTraces[R] | UnsetType | None = UNSET
+    error: Raw | UnsetType = UNSET
 
 
-DECODER = msgspec.json.Decoder(WireDocument, strict=False)
+Unread: TypeAlias = WireDocument[Raw]
+Mended: TypeAlias = WireDocument[WireResource | None]
+
+DECODER = msgspec.json.Decoder(Unread, strict=False)
+RESOURCE_DECODER = msgspec.json.Decoder(WireResource | None, strict=False)
 
 
 def _snake_case_aliases() -> dict[str, str]:

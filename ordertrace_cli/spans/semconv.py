@@ -5,19 +5,31 @@ instrumentations. It reads one span at a time and knows no profile: which system
 to is decided in `journey`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import TypeAlias, TypeVar
 
 from ordertrace_cli.spans.conventions import calls, errors, messaging
 from ordertrace_cli.spans.conventions.attributes import text_of
 from ordertrace_cli.spans.conventions.calls import StorageOperation
 from ordertrace_cli.spans.conventions.messaging import Message
-from ordertrace_cli.spans.model import Attributes, Span, SpanKind
+from ordertrace_cli.spans.model import Attributes, AttributeValue, Span, SpanKind
+
+K = TypeVar("K")
+T = TypeVar("T")
+Values: TypeAlias = tuple[AttributeValue, ...]
+Pick: TypeAlias = Callable[[Attributes], Values]
+
+READ_KEYS = calls.KEYS | errors.KEYS | messaging.KEYS
+"""The keys of attributes on which a translation depends, those of calls to others apart."""
+
+_MOST_KEPT = 20_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Semantics:
-    """One span in the project's terms.
+    """One span in the project's terms. Spans that say the same share one.
 
     peers: names of the other side of a call, best first (client and producer spans only).
     storage: set when the span says that it speaks to an object storage; whether a plain HTTP
@@ -40,7 +52,68 @@ class Semantics:
 
 
 def read(span: Span) -> Semantics:
-    """Translate one span. Never raises, whatever the attributes hold."""
+    """Translate one span. Never raises, whatever the attributes hold.
+
+    Translations are kept: the spans of a fleet differ in ids, times and attributes that say
+    nothing here, and a few hundred translations serve millions of them.
+    """
+    kind = span.kind
+    outgoing = kind is SpanKind.CLIENT or kind is SpanKind.PRODUCER
+    layouts = _OUTGOING if outgoing else _OTHERS
+    layout = tuple(span.attributes)
+    pick = layouts.get(layout)
+    if pick is None:
+        pick = _keep(layouts, layout, _picker(layout, outgoing=outgoing))
+    values = pick(span.attributes)
+    key = (
+        pick,
+        id(kind),
+        span.name,
+        span.scope,
+        id(span.status),
+        span.status_message,
+        errors.exceptions_of(span.events) if span.events else (),
+        values,
+        # 1, 1.0 and True are one key otherwise.
+        tuple(map(type, values)),
+    )
+    try:
+        known = _KNOWN.get(key)
+    except TypeError:
+        # A list, or a map.
+        return translate(span)
+    return known if known is not None else _keep(_KNOWN, key, translate(span))
+
+
+_OUTGOING: dict[tuple[str, ...], Pick] = {}
+_OTHERS: dict[tuple[str, ...], Pick] = {}
+_KNOWN: dict[object, Semantics] = {}
+
+
+def _keep(kept: dict[K, T], key: K, value: T) -> T:
+    if len(kept) >= _MOST_KEPT:
+        kept.clear()
+    kept[key] = value
+    return value
+
+
+def _picker(layout: tuple[str, ...], *, outgoing: bool) -> Pick:
+    """Takes out of attributes with these keys, in this order, what a translation depends on."""
+    wanted = READ_KEYS.union(calls.PEER_KEYS) if outgoing else READ_KEYS
+    keys = [key for key in layout if key in wanted]
+    urls = [key for key in layout if key in calls.HOST_KEYS] if outgoing else []
+    if len(keys) > 1 and not urls:
+        return itemgetter(*keys)
+
+    def pick(attributes: Attributes) -> Values:
+        hosts = (calls.without_path(attributes[key]) for key in urls)
+        return (*(attributes[key] for key in keys), *hosts)
+
+    return pick
+
+
+def translate(span: Span) -> Semantics:
+    """The same, anew."""
     attributes = span.attributes
     message = messaging.message_of(span)
     status = calls.http_status(span)
@@ -64,12 +137,17 @@ def read(span: Span) -> Semantics:
     )
 
 
-def stage_values(attributes: Attributes) -> Iterator[str]:
+def says_stage(attributes: Attributes) -> bool:
+    """Whether one of the attributes is there by which services say their stage."""
+    return "order.stage" in attributes or "order.status" in attributes
+
+
+def stage_values(attributes: Attributes) -> tuple[str, ...]:
     """Values of the attributes by which services say their stage (contract, rule 1)."""
-    for key in ("order.stage", "order.status"):
-        value = attributes.get(key)
-        if isinstance(value, str):
-            yield value
+    if not says_stage(attributes):
+        return ()
+    said = (attributes.get("order.stage"), attributes.get("order.status"))
+    return tuple(value for value in said if isinstance(value, str))
 
 
 def trace_ids_in(attributes: Attributes, key: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from ordertrace_cli.globs import words
 from ordertrace_cli.spans.conventions.attributes import number_of, text_of
-from ordertrace_cli.spans.model import Attributes, Span, SpanKind
+from ordertrace_cli.spans.model import Attributes, AttributeValue, Span, SpanKind
 
 
 class StorageOperation(StrEnum):
@@ -37,6 +37,18 @@ PEER_KEYS = (
 )
 
 URL_KEYS = ("url.full", "http.url", "messaging.url", "aws.sqs.queue.url")
+
+HOST_KEYS = frozenset(("url.full", "http.url"))
+"""Of their values only the host is read; that and PEER_KEYS only of calls to others."""
+
+KEYS = words(
+    """
+    rpc.service rpc.method aws.service aws.service.api aws.operation messaging.url
+    aws.sqs.queue.url http.request.method http.method http.response.status_code
+    http.status_code http.route method outcome uri status
+    """
+)
+"""The other keys that are read here."""
 
 _WRITES = words(
     """
@@ -99,6 +111,14 @@ def _host_of_url(url: str) -> str:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
+
+
+def without_path(url: AttributeValue) -> AttributeValue:
+    """The part of an address that holds its host."""
+    if not isinstance(url, str):
+        return url
+    scheme, divider, rest = url.partition("://")
+    return scheme + divider + rest.partition("/")[0]
 
 
 def _is_micrometer_http(attributes: Attributes) -> bool:

@@ -5,10 +5,10 @@ emitters do beside them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ordertrace_cli.spans.conventions.attributes import text_of
-from ordertrace_cli.spans.model import Span, SpanKind, SpanStatus
+from ordertrace_cli.spans.model import Span, SpanEvent, SpanKind, SpanStatus
 
 TIMEOUT = re.compile(r"time[-_ ]?d?[-_ ]?out|deadline|time[-_ ]?limit", re.IGNORECASE)
 
@@ -19,6 +19,9 @@ TYPE_IN_MESSAGE = re.compile(
 )
 
 LATE_ACKNOWLEDGEMENT = "instrumentation timeout"
+
+KEYS = frozenset(("exception.type", "error.type", "exception", "error"))
+"""The keys that are read here, besides those of events."""
 
 _METRIC_NAMES = frozenset(("none", "None", "", "OK", "SUCCESS"))
 
@@ -34,14 +37,19 @@ def has_failed(span: Span, http_status: int) -> bool:
     return False
 
 
+def exceptions_of(events: Iterable[SpanEvent]) -> tuple[str, ...]:
+    """The types of the exceptions that events record, each once."""
+    recorded = (
+        text_of(event.attributes, ("exception.type",))
+        for event in events
+        if event.name == "exception" or "exception.type" in event.attributes
+    )
+    return tuple(dict.fromkeys(kind for kind in recorded if kind))
+
+
 def error_types_of(span: Span, failed: bool) -> Iterator[str]:
-    seen: set[str] = set()
-    for event in span.events:
-        if event.name == "exception" or "exception.type" in event.attributes:
-            kind = text_of(event.attributes, ("exception.type",))
-            if kind and kind not in seen:
-                seen.add(kind)
-                yield kind
+    seen = set(exceptions_of(span.events))
+    yield from exceptions_of(span.events)
     if not failed:
         return
     for key in ("exception.type", "error.type", "exception", "error"):

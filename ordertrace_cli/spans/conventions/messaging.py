@@ -5,7 +5,7 @@ instrumentations of Java, Python, JavaScript, .NET and Go and Micrometer emit in
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ordertrace_cli.globs import words
@@ -29,22 +29,23 @@ class Destination:
     """Where a message goes, as far as one span says it; "" is unknown.
 
     name: exchange, queue or topic. routing_key: RabbitMQ's. queue: what the consumer read from.
+    names: every word it goes by, lower case.
     """
 
     name: str = ""
     routing_key: str = ""
     queue: str = ""
+    names: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        words = (self.name, self.routing_key, self.queue)
+        found = frozenset(word.casefold() for word in words if word)
+        object.__setattr__(self, "names", found)
 
     @property
     def label(self) -> str:
         """The word a person would use for it: the queue, else the routing key, else the name."""
         return self.queue or self.routing_key or self.name
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Every word it goes by, lower case."""
-        words = (self.name, self.routing_key, self.queue)
-        return frozenset(word.casefold() for word in words if word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,25 @@ GROUP_KEYS = (
     "messaging.kafka.consumer_group",
     "messaging.destination.subscription.name",
 )
+
+KEYS = frozenset(
+    (
+        *DESTINATION_KEYS,
+        *ROUTING_KEYS,
+        *QUEUE_URL_KEYS,
+        *GROUP_KEYS,
+        "messaging.system",
+        "messaging.operation",
+        "messaging.operation.name",
+        "messaging.operation.type",
+        "messaging.servicebus.disposition_status",
+        "messaging.rabbitmq.queue",
+        "messaging.url",
+        "rpc.service",
+        "rpc.method",
+    )
+)
+"""The keys that are read here."""
 
 _ROLE_WORDS: Mapping[str, MessageRole] = {
     "publish": MessageRole.PUBLISH,
