@@ -9,7 +9,6 @@ from rich.text import Text
 from ordertrace_cli.diagnosis.model import Diagnosis, Evidence, SpanRef, Stall
 from ordertrace_cli.render import verdict
 from ordertrace_cli.render.look import NO_SURROUNDINGS, Look, Surroundings
-from ordertrace_cli.render.messages import messages_shown, outcome, route
 from ordertrace_cli.render.paint import grid, mark, painted, spaced, text, to_copy
 from ordertrace_cli.render.path import path_strip
 from ordertrace_cli.render.rivals import rival_heading, rival_lines
@@ -17,6 +16,7 @@ from ordertrace_cli.render.show_lines import render_show_lines
 from ordertrace_cli.render.signs import BADGES, GOOD, HOP_MARKS, UNCLEAR, WAITING
 from ordertrace_cli.render.stages import stage_notes, stage_table
 from ordertrace_cli.texts.labels import Label
+from ordertrace_cli.texts.messages import messages_shown, outcome, route
 
 _EVIDENCE_SHOWN = 4
 
@@ -65,10 +65,10 @@ def _messages(diagnosis: Diagnosis, look: Look) -> list[RenderableType]:
         sign = HOP_MARKS[hop.state]
         table.add_row(
             mark(look, sign),
-            text(look, route(hop, look)),
+            text(look, route(hop, look.texts)),
             text(look, look.texts.outside(hop.name)),
             text(look, look.texts.moment(hop.at)),
-            text(look, (outcome(hop, look, diagnosis), "" if sign is GOOD else sign.style)),
+            text(look, (outcome(hop, look.texts, diagnosis), "" if sign is GOOD else sign.style)),
         )
     section: list[RenderableType] = [_heading(Label.MESSAGES, look)]
     if folded := len(diagnosis.hops) - len(shown):

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from ordertrace_cli.diagnosis.model import Diagnosis
 from ordertrace_cli.render import verdict
 from ordertrace_cli.render.look import Look, Surroundings
-from ordertrace_cli.render.messages import outcome, route
 from ordertrace_cli.render.paint import shown
 from ordertrace_cli.render.rivals import rival_heading, rival_lines
-from ordertrace_cli.render.stages import later_stages, stage_lines, usual_waits, waited_words
+from ordertrace_cli.render.stages import stage_lines
 from ordertrace_cli.texts.labels import Label
+from ordertrace_cli.texts.messages import outcome, route
+from ordertrace_cli.texts.stages import later_stages, usual_waits, waited_words
 
 
 def render_show_lines(diagnosis: Diagnosis, look: Look, surroundings: Surroundings) -> str:
@@ -33,7 +34,7 @@ def render_show_lines(diagnosis: Diagnosis, look: Look, surroundings: Surroundin
 
 def _stages(diagnosis: Diagnosis, look: Look) -> Iterator[str]:
     for line in stage_lines(diagnosis, look):
-        waited = f", {waited_words(line, look)}" if line.waited else ""
+        waited = f", {waited_words(line.row, line.waited, look.texts)}" if line.waited else ""
         limit = ""
         if line.late and line.row.within is not None:
             within = look.texts.duration(line.row.within)
@@ -41,7 +42,7 @@ def _stages(diagnosis: Diagnosis, look: Look) -> Iterator[str]:
                 within = f"{within}, {look.texts.label(Label.LEARNED_LIMIT)}"
             limit = f" ({look.texts.label(Label.LIMIT).lower()}: {within})"
         yield f"{line.row.name}: {line.when}{waited}{limit}"
-    yield from usual_waits(diagnosis, look)
+    yield from usual_waits(diagnosis, look.texts)
     if later := later_stages(diagnosis):
         yield look.texts.label(Label.LATER_STAGES, count=len(later), last=later[-1].name)
 
@@ -51,7 +52,7 @@ def _messages(diagnosis: Diagnosis, look: Look) -> Iterator[str]:
         yield f"{look.texts.label(Label.MESSAGES)}:"
     for hop in diagnosis.hops:
         name = look.texts.outside(hop.name)
-        yield f"{route(hop, look)} {name}: {outcome(hop, look, diagnosis)}"
+        yield f"{route(hop, look.texts)} {name}: {outcome(hop, look.texts, diagnosis)}"
 
 
 def _evidence(diagnosis: Diagnosis, look: Look) -> Iterator[str]:

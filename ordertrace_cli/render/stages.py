@@ -1,24 +1,30 @@
 """The stages of an order as a table: when each was reached, who acts, how long it took, usually."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 from rich.table import Table
 from rich.text import Text
 
-from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus, StageRow, StageState, Usual
+from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus, StageRow, StageState
 from ordertrace_cli.render.look import Look
 from ordertrace_cli.render.paint import grid, mark, text
 from ordertrace_cli.render.signs import OPEN, STAGE_MARKS, WAITING, Mark
 from ordertrace_cli.texts.labels import Label
+from ordertrace_cli.texts.stages import (
+    is_late,
+    is_working_time,
+    later_stages,
+    told_stages,
+    unreached,
+    usual_waits,
+    wait_for,
+)
 
 _ACTORS_FROM = 76
 _LIMITS_FROM = 68
 _WORKING = "*"
 _LEARNED = "~"
-_EVERY, _TELLING = 100, 50
-_ENDED = (OrderStatus.COMPLETED, OrderStatus.CANCELLED, OrderStatus.ABANDONED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class StageLine:
 
     @property
     def working(self) -> bool:
-        return self.row.worked is not None and self.waited is not None
+        return is_working_time(self.row, self.waited)
 
     @property
     def learned(self) -> bool:
@@ -47,18 +53,7 @@ class StageLine:
 
 def stage_lines(diagnosis: Diagnosis, look: Look) -> tuple[StageLine, ...]:
     """The stages that were reached or are awaited, and those that should have been."""
-    later = later_stages(diagnosis)
-    return tuple(_line(row, diagnosis, look) for row in diagnosis.stages if row not in later)
-
-
-def later_stages(diagnosis: Diagnosis) -> tuple[StageRow, ...]:
-    """The stages that nobody waits for, when there are several."""
-    later = tuple(
-        row
-        for row in diagnosis.stages
-        if row.state is StageState.MISSING and row.name != diagnosis.next_stage
-    )
-    return later if len(later) > 1 else ()
+    return tuple(_line(row, diagnosis, look) for row in told_stages(diagnosis))
 
 
 def stage_table(diagnosis: Diagnosis, look: Look) -> Table:
@@ -84,40 +79,7 @@ def stage_notes(diagnosis: Diagnosis, look: Look) -> tuple[Text, ...]:
     if shows_limits and any(line.learned for line in lines):
         notes.append(f"{_LEARNED} {look.texts.label(Label.LEARNED_LIMIT)}")
     dim = tuple(text(look, (note, "dim")) for note in notes)
-    return (*dim, *(text(look, words) for words in usual_waits(diagnosis, look)))
-
-
-def usual_waits(diagnosis: Diagnosis, look: Look) -> Iterator[str]:
-    """`PRICE_CALCULATED: usually 40 s, now 1 h 52 m, slower than 99 % of 312 orders`.
-
-    For the stage that is waited for, and for those that took remarkably long.
-    """
-    for line in stage_lines(diagnosis, look):
-        usual = line.row.usual
-        awaited = line.row.reached_at is None
-        if usual is not None and line.waited is not None and (awaited or usual.remarkable):
-            here = waited_words(line, look)
-            facts = {"now" if awaited else "here": here, **_compared(usual, look)}
-            yield look.texts.label(
-                Label.USUAL, stage=line.row.name, usual=usual.median, count=usual.cases, **facts
-            )
-
-
-def waited_words(line: StageLine, look: Look) -> str:
-    """The wait for a sentence: working time is called so."""
-    if line.waited is None:
-        return ""
-    if line.working:
-        return look.texts.label(Label.WORKING_TIME, duration=line.waited)
-    return look.texts.duration(line.waited)
-
-
-def _compared(usual: Usual, look: Look) -> dict[str, str]:
-    """Nothing where the order is among the quicker half: that is no news."""
-    percent = usual.slower_than_percent or 0
-    if percent == _EVERY:
-        return {"every": look.texts.number(usual.cases)}
-    return {"percent": f"{look.texts.number(percent)} %"} if percent >= _TELLING else {}
+    return (*dim, *(text(look, words) for words in usual_waits(diagnosis, look.texts)))
 
 
 def _heads(diagnosis: Diagnosis, look: Look, *, acts: bool, limits: bool) -> list[Text]:
@@ -147,32 +109,15 @@ def _cells(line: StageLine, look: Look, *, acts: bool, limits: bool) -> list[Tex
     return cells
 
 
-def _wait_so_far(row: StageRow, diagnosis: Diagnosis) -> timedelta | None:
-    """How long the order has waited for its next stage; None for others, and once it has ended."""
-    if row.waiting is None or diagnosis.status in _ENDED:
-        return None
-    return row.worked if row.worked is not None else row.waiting
-
-
 def _line(row: StageRow, diagnosis: Diagnosis, look: Look) -> StageLine:
-    texts, sign = look.texts, STAGE_MARKS[row.state]
+    sign, waited = STAGE_MARKS[row.state], wait_for(row, diagnosis)
+    late = is_late(row, waited)
     if row.reached_at is not None:
-        waited = row.worked if row.worked is not None else row.waited
-        return _told(row, sign, texts.moment(row.reached_at), waited, "")
-    waited = _wait_so_far(row, diagnosis)
+        return StageLine(row, sign, look.texts.moment(row.reached_at), "", waited, late)
+    when = unreached(row, diagnosis, look.texts)
     if row.name == diagnosis.next_stage and row.state is StageState.MISSING:
         if diagnosis.status is OrderStatus.STUCK:
-            # A lost message is noticed long before an operator's day is over.
-            label = Label.OVERDUE if _is_late(row, waited) else Label.HELD_UP
-            return _told(row, WAITING, texts.label(label), waited, WAITING.style)
+            return StageLine(row, WAITING, when, WAITING.style, waited, late)
         if diagnosis.status is OrderStatus.IN_PROGRESS:
-            return _told(row, sign, texts.label(Label.AWAITED), waited, "")
-    return _told(row, sign, texts.stage_state(row.state), waited, sign.style)
-
-
-def _told(row: StageRow, sign: Mark, when: str, waited: timedelta | None, style: str) -> StageLine:
-    return StageLine(row, sign, when, style, waited, _is_late(row, waited))
-
-
-def _is_late(row: StageRow, waited: timedelta | None) -> bool:
-    return waited is not None and row.within is not None and waited > row.within
+            return StageLine(row, sign, when, "", waited, late)
+    return StageLine(row, sign, when, sign.style, waited, late)

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from ordertrace_cli.diagnosis.model import Diagnosis, HopRow, HopState
-from ordertrace_cli.render.look import Look
 from ordertrace_cli.texts.labels import Label
+from ordertrace_cli.texts.texts import Texts
 
 _SHOWN = 5
 
@@ -16,26 +16,23 @@ def messages_shown(diagnosis: Diagnosis) -> tuple[HopRow, ...]:
     return tuple(hop for hop in earlier if hop.state is not HopState.DELIVERED) + last
 
 
-def route(hop: HopRow, look: Look) -> str:
+def route(hop: HopRow, texts: Texts) -> str:
     """`shop → mes`; `?` for an end that nobody can tell."""
-    ends = (
-        look.texts.outside(system) if system else "?" for system in (hop.from_system, hop.to_system)
-    )
+    ends = (texts.outside(system) if system else "?" for system in (hop.from_system, hop.to_system))
     return " → ".join(ends)
 
 
-def outcome(hop: HopRow, look: Look, diagnosis: Diagnosis) -> str:
+def outcome(hop: HopRow, texts: Texts, diagnosis: Diagnosis) -> str:
     """`taken after 220 ms`, or what else became of it; what is usual where it is not."""
-    words = _outcome(hop, look, diagnosis)
+    words = _outcome(hop, texts, diagnosis)
     usual = hop.usual
     open_ = hop.state in (HopState.WAITING, HopState.LOST)
     if usual is None or not (open_ or usual.remarkable):
         return words
-    return look.texts.label(Label.USUALLY_TAKEN, outcome=words, usual=usual.p95)
+    return texts.label(Label.USUALLY_TAKEN, outcome=words, usual=usual.p95)
 
 
-def _outcome(hop: HopRow, look: Look, diagnosis: Diagnosis) -> str:
-    texts = look.texts
+def _outcome(hop: HopRow, texts: Texts, diagnosis: Diagnosis) -> str:
     state = texts.hop_state(hop.state)
     if hop.state is HopState.DELIVERED and hop.latency is not None:
         # Taken before it was published: by two clocks, not by a fast consumer.
