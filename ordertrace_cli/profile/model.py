@@ -43,11 +43,16 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """One system; `services` fit service.name, peer.service and server.address."""
+    """One system; `services` fit service.name, peer.service and server.address.
+
+    team, contact: who owns it, and how to reach them; "" where the profile does not say.
+    """
 
     name: str
     kind: SystemKind
     services: Globs
+    team: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,8 @@ def normal_stage_name(text: str) -> str:
 class Profile:
     """One landscape. systems and stages in the file's order.
 
-    lifecycle: the stages an order passes, in order; never those that cancel it.
+    lifecycle: the stages an order passes, in order; never those that cancel it. retention: how
+    long Jaeger keeps a trace, None where the profile does not say.
     """
 
     name: str
@@ -148,6 +154,7 @@ class Profile:
     calendar: Calendar | None = None
     privacy: Privacy = field(default_factory=Privacy)
     access: Access = field(default_factory=Access)
+    retention: timedelta | None = None
     lifecycle: tuple[Stage, ...] = field(init=False, repr=False, compare=False)
     kept: dict[object, object] = field(init=False, repr=False, compare=False)
     """What others found out of spans' words and this profile alone, put there by `keep`."""

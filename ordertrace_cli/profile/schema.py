@@ -122,6 +122,8 @@ class SystemTable(_Table):
 
     kind: Annotated[SystemKind, Field(strict=False)]
     services: GlobList = []
+    team: Name | None = None
+    contact: Name | None = None
 
 
 class StageTable(_Table):
@@ -185,6 +187,12 @@ class AccessTable(_Table):
     ask: Name | None = None
 
 
+class RetentionTable(_Table):
+    """`[retention]`: how long Jaeger keeps what it was sent."""
+
+    traces: Duration
+
+
 class ProfileFile(_Table):
     """The whole file; a table `systems` or `stages` that is left out is as built in.
 
@@ -200,6 +208,7 @@ class ProfileFile(_Table):
     correlation: CorrelationTable | None = None
     privacy: PrivacyTable = PrivacyTable()
     access: AccessTable = AccessTable()
+    retention: RetentionTable | None = None
 
 
 def to_profile(file: ProfileFile, base: Profile) -> Profile:
@@ -217,6 +226,7 @@ def to_profile(file: ProfileFile, base: Profile) -> Profile:
         calendar=_calendar(file.calendar) if file.calendar else base.calendar,
         privacy=_privacy(file.privacy, base.privacy),
         access=replace(base.access, **file.access.model_dump(exclude_none=True)),
+        retention=file.retention.traces if file.retention else base.retention,
     )
 
 
@@ -235,7 +245,10 @@ def _given(listed: list[T] | None, otherwise: tuple[T, ...]) -> tuple[T, ...]:
 
 
 def _systems(tables: dict[str, SystemTable]) -> tuple[System, ...]:
-    return tuple(System(name, t.kind, Globs(t.services)) for name, t in tables.items())
+    return tuple(
+        System(name, t.kind, Globs(t.services), t.team or "", t.contact or "")
+        for name, t in tables.items()
+    )
 
 
 def _stages(tables: list[StageTable]) -> tuple[Stage, ...]:

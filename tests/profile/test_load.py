@@ -233,6 +233,31 @@ def test_who_may_read_is_told_by_the_profile_alone(tmp_path: Path) -> None:
     assert builtin_profile().access == Access("", "")
 
 
+def test_owners_and_retention_are_read(tmp_path: Path) -> None:
+    text = SYSTEMS.rstrip() + '\nteam = "Shop team"\ncontact = "shop@example.org"\n'
+    profile = load_profile(write(tmp_path, text + STAGE + '[retention]\ntraces = "7d"\n'))
+    (shop,) = profile.systems
+    assert (shop.team, shop.contact) == ("Shop team", "shop@example.org")
+    assert profile.retention == timedelta(days=7)
+    builtin = builtin_profile()
+    assert builtin.retention is None
+    assert {(system.team, system.contact) for system in builtin.systems} == {("", "")}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[retention]\n", "p.toml:1: retention.traces: this key is missing"),
+        ("[retention]\ntraces = 7\n", "p.toml:2: retention.traces: expected a duration"),
+        ('[retention]\ntraces = "0s"\n', "p.toml:2: retention.traces: this duration is out of"),
+        (SYSTEMS + 'team = ""\n', "p.toml:4: systems.shop.team: expected text that is not empty"),
+        (SYSTEMS + 'contact = "a\\nb"\n', "p.toml:4: systems.shop.contact: expected text"),
+    ],
+)
+def test_owners_and_retention_are_checked(mistake: Loader, text: str, told: str) -> None:
+    assert mistake(text).startswith(told)
+
+
 def test_a_byte_order_mark_and_windows_lines_are_accepted(tmp_path: Path) -> None:
     path = tmp_path / "own.toml"
     path.write_bytes(b'\xef\xbb\xbfname = "x"\r\n[limits]\r\nretry_attempts = 4\r\n')
