@@ -14,6 +14,7 @@
     ├── DeliveryError          7   there is no ticket by this run; its draft is kept
     │   ├── TicketNotSentError 7   the help desk was not reached, or took nothing
     │   └── TicketRefusedError 7   the help desk said no
+    ├── TicketIncompleteError  7   the ticket lacks its trace id
     ├── TicketUnknownError     8   the help desk may have taken the ticket; its draft is kept
     └── OutputError            9   standard output or a file could not be written
 
@@ -122,6 +123,12 @@ class TicketUnknownError(OrdertraceError):
     """The request may have been taken, and nothing says whether it was."""
 
     exit_code = ExitCode.TICKET_UNKNOWN
+
+
+class TicketIncompleteError(OrdertraceError):
+    """The ticket lacks its trace id, without which no support request may be filed."""
+
+    exit_code = ExitCode.TICKET_REFUSED
 
 
 class OutputError(OrdertraceError):

@@ -29,6 +29,14 @@ TraceId = Annotated[
         show_default=False,
     ),
 ]
+TicketTraceId = Annotated[
+    str | None,
+    typer.Argument(
+        metavar="TRACE_ID|-",
+        help="As for show; - reads ids from standard input, as stuck --ids-only prints them.",
+        show_default=False,
+    ),
+]
 Jaeger = Annotated[
     str | None,
     typer.Option(metavar="URL", help="Jaeger's query API. Also ORDERTRACE_JAEGER_URL."),
@@ -247,7 +255,7 @@ def stuck(
 @app.command()
 def ticket(
     context: typer.Context,
-    trace_id: TraceId,
+    trace_id: TicketTraceId = None,
     jaeger: Jaeger = None,
     insecure_http: InsecureHttp = None,
     from_file: FromFile = None,
@@ -255,7 +263,7 @@ def ticket(
     profile: ProfileFile = None,
     at: At = None,
     output_format: Annotated[
-        str, typer.Option("--format", metavar="text|markdown|json", help="How to print it.")
+        str, typer.Option("--format", metavar="text|markdown|json|ndjson", help="How to print it.")
     ] = "text",
     learned_limits: LearnedLimits = False,
     include_messages: Annotated[
@@ -263,6 +271,23 @@ def ticket(
         typer.Option(
             "--include-messages", help="Add what the spans say in words; may hold private data."
         ),
+    ] = False,
+    template: Annotated[
+        str | None,
+        typer.Option(metavar="FILE|NAME", help="Lay the ticket out by this template."),
+    ] = None,
+    list_templates: Annotated[
+        bool, typer.Option("--list-templates", help="List the templates there are.")
+    ] = False,
+    edit: Annotated[
+        bool, typer.Option("--edit", help="Open the ticket in $VISUAL or $EDITOR first.")
+    ] = False,
+    batch: Annotated[
+        bool,
+        typer.Option("--batch", help="Read trace ids from standard input: a ticket per incident."),
+    ] = False,
+    each: Annotated[
+        bool, typer.Option("--each", help="With those ids, a ticket per order instead.")
     ] = False,
     attach: Annotated[
         Path | None,
@@ -283,7 +308,7 @@ def ticket(
         ),
     ] = False,
 ) -> int:
-    """A support ticket about one order; the trace id is its first field."""
+    """A support ticket about an order, or one for each incident; the trace id comes first."""
     from ordertrace_cli.commands.attach import attach_options
     from ordertrace_cli.commands.ticket import TicketOptions, run_ticket
 
@@ -302,7 +327,18 @@ def ticket(
         learned_limits=learned_limits,
     )
     attached = attach_options(attach, attach_limit)
-    options = TicketOptions(trace_id, common, output_format, include_messages, attached)
+    options = TicketOptions(
+        trace_id=trace_id,
+        common=common,
+        format=output_format,
+        include_messages=include_messages,
+        attach=attached,
+        template=template,
+        list_templates=list_templates,
+        edit=edit,
+        batch=batch,
+        each=each,
+    )
     return run_ticket(env_of(context), options)
 
 

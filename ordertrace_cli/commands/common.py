@@ -17,7 +17,7 @@ from ordertrace_cli.config.settings import Settings, jaeger_connection
 from ordertrace_cli.errors import UsageError
 from ordertrace_cli.profile.load import builtin_profile, load_profile
 from ordertrace_cli.profile.model import Profile
-from ordertrace_cli.redact import clean
+from ordertrace_cli.redact import clean, masked
 from ordertrace_cli.render.look import Look, Surroundings
 from ordertrace_cli.sources.credentials import Doorkeeper
 from ordertrace_cli.sources.protocol import SpanSource
@@ -57,6 +57,20 @@ class Workplace:
             trace_url=source.trace_url(trace_id) if trace_id else None,
             options=_repeated(self.options),
         )
+
+    def repeated(self) -> tuple[str, ...]:
+        """What a command in a ticket must repeat to come to the same; files by their bare names.
+
+        Whoever reads it sits elsewhere: paths and addresses of this machine would only leak.
+        """
+        words = ["--demo"] if self.options.demo else []
+        if self.options.profile is not None:
+            words += ["--profile", masked(self.options.profile.name)]
+        if self.options.context is not None:
+            words += ["--context", clean(self.options.context, 60)]
+        if self.options.learned_limits:
+            words.append("--learned-limits")
+        return tuple(words)
 
     def warn(self, caveats: tuple[Caveat, ...]) -> None:
         from ordertrace_cli.render.warnings import render_warnings

@@ -1,26 +1,24 @@
-"""`ordertrace ticket`: a support ticket about one order; the trace id is mandatory and checked."""
+"""`ordertrace ticket`: support tickets; the trace id is mandatory and checked."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ordertrace_cli.commands.attach import AttachOptions, attach, check_attachment
-from ordertrace_cli.commands.common import (
-    Workplace,
-    known_word,
-    open_source,
-    prepare,
-)
+from ordertrace_cli.commands.common import Workplace, known_word, open_source, prepare
+from ordertrace_cli.commands.drafting import Draft, Drafting, Drafts
+from ordertrace_cli.commands.edit import check_editor, edited
+from ordertrace_cli.commands.id_list import STANDARD_INPUT, read_ids
+from ordertrace_cli.commands.layouts import find_layout, list_layouts, render_list
 from ordertrace_cli.commands.options import CommonOptions
 from ordertrace_cli.commands.output import write_result
-from ordertrace_cli.commands.progress import progress_for
 from ordertrace_cli.commands.surroundings import Env
-from ordertrace_cli.errors import ExitCode, OrdertraceError, TraceNotFoundError, UnreachableError
-from ordertrace_cli.fleet.show import ExaminedOrder, diagnose_order
+from ordertrace_cli.errors import ExitCode, UsageError
 from ordertrace_cli.ids import parse_trace_id
 from ordertrace_cli.sources.protocol import SpanSource
 from ordertrace_cli.spans.model import Caveat, CaveatCode
-from ordertrace_cli.tickets.compose import Manner, compose, compose_unverified
-from ordertrace_cli.tickets.model import BodyFormat, Doubt, SpanMessage, Ticket
+from ordertrace_cli.tickets.model import BodyFormat, Ticket
+from ordertrace_cli.tickets.template import Layout
 from ordertrace_cli.tickets.trace_file import Packing
 
 
@@ -30,52 +28,122 @@ class TicketFormat(StrEnum):
     TEXT = "text"
     MARKDOWN = "markdown"
     JSON = "json"
+    NDJSON = "ndjson"
 
 
 @dataclass(frozen=True, slots=True)
 class TicketOptions:
-    """trace_id: as typed or pasted. common.force: write one about an id nobody could verify.
+    """trace_id: as typed or pasted; "-" for ids from standard input.
 
-    attach: where to write the order's redacted spans, if anywhere.
+    common.force: also about ids that nobody could verify. attach: where to write the order's
+    redacted spans, if anywhere. batch: the ids come from standard input. each: one ticket per
+    order there, not per incident.
     """
 
-    trace_id: str
+    trace_id: str | None
     common: CommonOptions
     format: str = "text"
     include_messages: bool = False
     attach: AttachOptions | None = None
+    template: str | None = None
+    list_templates: bool = False
+    edit: bool = False
+    batch: bool = False
+    each: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class Drafted:
-    """A ticket, and the order it is about; None where nothing could be verified."""
-
-    ticket: Ticket
-    order: ExaminedOrder | None
+    @property
+    def from_stdin(self) -> bool:
+        return self.batch or self.trace_id == STANDARD_INPUT
 
 
 def run_ticket(env: Env, options: TicketOptions) -> ExitCode:
-    """Print the ticket. Raises the errors of `ordertrace_cli.errors`."""
-    reference = parse_trace_id(options.trace_id)
+    """Print the ticket or tickets. Raises the errors of `ordertrace_cli.errors`."""
     output_format = known_word(TicketFormat, options.format, "--format")
+    if options.list_templates:
+        place = prepare(env, options.common)
+        _write(place, render_list(list_layouts(place)))
+        return ExitCode.DONE
+    _check(options)
+    if options.from_stdin:
+        return _run_batch(env, options, output_format)
+    return _run_one(env, options, output_format)
+
+
+def _run_one(env: Env, options: TicketOptions, output_format: TicketFormat) -> ExitCode:
+    reference = parse_trace_id(options.trace_id or "")
+    editor = check_editor(env) if options.edit else []
     place = prepare(env, options.common)
     packing = _packing(options)
-    drafted = _drafted(place, options, output_format, reference.trace_id)
+    layout = find_layout(place, options.template, _body_format(output_format))
+    with open_source(place) as source:
+        draft = _drafting(place, source, options, output_format, layout).one(reference.trace_id)
     if reference.extracted:
         place.warn((Caveat(CaveatCode.ID_EXTRACTED, 1, (reference.trace_id,)),))
+    if draft.order is not None:
+        place.warn(draft.order.diagnosis.caveats)
+    if options.edit:
+        draft = replace(draft, ticket=edited(draft.ticket, editor))
     if options.attach is not None:
-        attach(place, drafted.order, options.attach.target, packing)
-    ticket = drafted.ticket
-    if output_format is TicketFormat.JSON:
-        from ordertrace_cli.render.json_v1 import render_ticket_json
-
-        text = render_ticket_json(ticket)
-    else:
-        from ordertrace_cli.render.ticket import render_ticket
-
-        text = render_ticket(ticket)
-    write_result(env, text, options.common.output, force=options.common.force)
+        attach(place, draft.order, options.attach.target, packing)
+    _write(place, _one(output_format)(draft.ticket))
     return ExitCode.DONE
+
+
+def _run_batch(env: Env, options: TicketOptions, output_format: TicketFormat) -> ExitCode:
+    ids = read_ids(env)
+    place = prepare(env, options.common)
+    layout = find_layout(place, options.template, _body_format(output_format))
+    drafts = Drafts((), ())
+    if ids:
+        with open_source(place) as source:
+            drafting = _drafting(place, source, options, output_format, layout)
+            drafts = drafting.many(ids, each=options.each)
+    _write(place, _many(drafts.tickets, output_format))
+    for error in drafts.failed:
+        env.stderr.write(f"ordertrace: {error.what}\n")
+    if drafts.worst is None:
+        return ExitCode.DONE
+    env.stderr.write("  --force writes tickets with such ids alone\n")
+    return drafts.worst.exit_code
+
+
+def _check(options: TicketOptions) -> None:
+    """What cannot go together. Raises UsageError."""
+    if options.trace_id is None and not options.batch:
+        raise UsageError(
+            "ticket needs a TRACE_ID", "or - to read ids: ordertrace stuck --ids-only | …"
+        )
+    if options.batch and options.trace_id not in (None, STANDARD_INPUT):
+        raise UsageError("--batch reads its ids from standard input", "leave the TRACE_ID out")
+    if not options.from_stdin:
+        if options.each:
+            raise UsageError("--each is for ids from standard input", "add - or --batch")
+        return
+    if options.common.from_file == STANDARD_INPUT:
+        raise UsageError("ids and spans cannot both come from standard input", "name a file")
+    for given, name in ((options.edit, "--edit"), (options.attach is not None, "--attach")):
+        if given:
+            raise UsageError(f"{name} is for one ticket", "give one TRACE_ID")
+
+
+def _drafting(
+    place: Workplace,
+    source: SpanSource,
+    options: TicketOptions,
+    output_format: TicketFormat,
+    layout: Layout | None,
+) -> Drafting:
+    return Drafting(
+        place=place,
+        source=source,
+        body_format=_body_format(output_format),
+        layout=layout,
+        include_messages=options.include_messages,
+    )
+
+
+def _body_format(output_format: TicketFormat) -> BodyFormat:
+    return BodyFormat.TEXT if output_format is TicketFormat.TEXT else BodyFormat.MARKDOWN
 
 
 def _packing(options: TicketOptions) -> Packing:
@@ -84,46 +152,31 @@ def _packing(options: TicketOptions) -> Packing:
     return check_attachment(options.attach, options.common.output, force=options.common.force)
 
 
-def _drafted(
-    place: Workplace, options: TicketOptions, output_format: TicketFormat, trace_id: str
-) -> Drafted:
-    body_format = BodyFormat.TEXT if output_format is TicketFormat.TEXT else BodyFormat.MARKDOWN
-    with open_source(place) as source:
-        manner = Manner(place.texts, body_format, source.trace_url(trace_id))
-        try:
-            order = _examine(place, source, trace_id)
-        except (TraceNotFoundError, UnreachableError) as error:
-            if not options.common.force:
-                raise _with_way_out(error) from error
-            unknown = isinstance(error, TraceNotFoundError)
-            doubt = Doubt.TRACE_UNKNOWN if unknown else Doubt.SOURCE_UNREACHABLE
-            place.env.stderr.write(f"ordertrace: {error.what}; the ticket says so\n")
-            return Drafted(compose_unverified(trace_id, doubt, manner, place.now), None)
-        own = source.trace_url(order.diagnosis.trace_id)
-    place.warn(order.diagnosis.caveats)
-    messages = _messages(order) if options.include_messages else ()
-    manner = Manner(place.texts, body_format, own)
-    return Drafted(compose(order.diagnosis, manner, messages), order)
+def _one(output_format: TicketFormat) -> Callable[[Ticket], str]:
+    from ordertrace_cli.render.json_v1 import render_ticket_json, render_ticket_ndjson
+    from ordertrace_cli.render.ticket import render_ticket
+
+    match output_format:
+        case TicketFormat.JSON:
+            return render_ticket_json
+        case TicketFormat.NDJSON:
+            return render_ticket_ndjson
+        case _:
+            return render_ticket
 
 
-def _examine(place: Workplace, source: SpanSource, trace_id: str) -> ExaminedOrder:
-    progress = progress_for(place.env, "searching", "judging")
-    try:
-        return diagnose_order(
-            source,
-            place.profile,
-            trace_id,
-            place.now,
-            progress,
-            learned_limits=place.options.learned_limits,
-        )
-    finally:
-        progress.finished()
+def _many(drafts: tuple[Draft, ...], output_format: TicketFormat) -> str:
+    from ordertrace_cli.render.json_v1 import render_tickets_json
+    from ordertrace_cli.render.ticket import render_tickets
+
+    tickets = [draft.ticket for draft in drafts]
+    if output_format is TicketFormat.JSON:
+        return render_tickets_json(tickets)
+    if output_format is TicketFormat.NDJSON:
+        return "".join(map(_one(output_format), tickets))
+    return render_tickets(tickets)
 
 
-def _with_way_out(error: OrdertraceError) -> OrdertraceError:
-    return type(error)(error.what, f"{error.hint}; --force writes a ticket with the id alone")
-
-
-def _messages(order: ExaminedOrder) -> tuple[SpanMessage, ...]:
-    return tuple(SpanMessage(ref, text) for ref, text in order.messages())
+def _write(place: Workplace, text: str) -> None:
+    common = place.options
+    write_result(place.env, text, common.output, force=common.force)

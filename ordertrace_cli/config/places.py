@@ -129,10 +129,16 @@ def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
         yield clean(name)
 
 
+def config_folder(environment: Mapping[str, str]) -> Path:
+    """Where the configuration file is, or would be; templates of tickets lie below it."""
+    named = environment.get(CONFIG_VARIABLE)
+    return Path(named).parent if named else user_config_path("ordertrace", appauthor=False)
+
+
 def user_file(environment: Mapping[str, str]) -> UserFile:
     """The file that ORDERTRACE_CONFIG names, else that in the platform's usual place, if any."""
     named = environment.get(CONFIG_VARIABLE)
-    path = Path(named) if named else user_config_path("ordertrace", appauthor=False) / "config.toml"
+    path = Path(named) if named else config_folder(environment) / "config.toml"
     if not named and _is_absent(path):
         return UserFile(path, None, ConfigFile())
     document = load_document(path, ConfigurationError)

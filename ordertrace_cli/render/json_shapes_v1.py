@@ -174,3 +174,9 @@ class TicketJson(TypedDict):
     severity: str
     dedupe_key: str
     verified: bool
+    trace_ids: list[str]
+
+
+class TicketsJson(TypedDict):
+    schema: str
+    tickets: list[TicketJson]

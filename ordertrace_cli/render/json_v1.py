@@ -5,6 +5,7 @@ language. Only ASCII is written, so nothing in them can steer a terminal.
 """
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from ordertrace_cli.diagnosis.explain import Explanation, Trial
@@ -33,6 +34,7 @@ from ordertrace_cli.render.json_shapes_v1 import (
     StalledJson,
     StuckJson,
     TicketJson,
+    TicketsJson,
     TrialJson,
     UsualJson,
     ViolationJson,
@@ -46,6 +48,7 @@ from ordertrace_cli.times import rfc3339
 JOURNEY_SCHEMA = "ordertrace.journey/1"
 STUCK_SCHEMA = "ordertrace.stuck/1"
 TICKET_SCHEMA = "ordertrace.ticket/1"
+TICKETS_SCHEMA = "ordertrace.tickets/1"
 
 
 def render_show_json(diagnosis: Diagnosis, explanation: Explanation | None = None) -> str:
@@ -68,6 +71,20 @@ def render_stuck_json(report: StuckReport, *, violations: bool = False) -> str:
 def render_ticket_json(ticket: Ticket) -> str:
     """`ordertrace ticket --format json`: the body in the language it was composed in."""
     return _document(ticket_json(ticket))
+
+
+def render_ticket_ndjson(ticket: Ticket) -> str:
+    """One ticket as one line."""
+    return json.dumps(ticket_json(ticket), ensure_ascii=True, allow_nan=False) + "\n"
+
+
+def render_tickets_json(tickets: Sequence[Ticket]) -> str:
+    """`ordertrace ticket - --format json`: one document, however many tickets."""
+    document: TicketsJson = {
+        "schema": TICKETS_SCHEMA,
+        "tickets": [ticket_json(ticket) for ticket in tickets],
+    }
+    return _document(document)
 
 
 def journey_json(
@@ -123,10 +140,11 @@ def ticket_json(ticket: Ticket) -> TicketJson:
         "severity": ticket.severity.value,
         "dedupe_key": ticket.dedupe_key,
         "verified": ticket.verified,
+        "trace_ids": list(ticket.trace_ids),
     }
 
 
-def _document(value: JourneyJson | StuckJson | TicketJson) -> str:
+def _document(value: JourneyJson | StuckJson | TicketJson | TicketsJson) -> str:
     return json.dumps(value, ensure_ascii=True, allow_nan=False, indent=2) + "\n"
 
 

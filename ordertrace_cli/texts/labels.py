@@ -100,6 +100,8 @@ class Label(StrEnum):
     SEVERITY_LOW = "severity_low"
     BECAUSE_SYSTEM_BROKEN = "because_system_broken"
     BECAUSE_ONE_ORDER = "because_one_order"
+    BECAUSE_SOME_ORDERS = "because_some_orders"
+    BECAUSE_SEVERAL = "because_several"
     BECAUSE_NOBODY_BROKE = "because_nobody_broke"
     BECAUSE_LONG = "because_long"
     BECAUSE_UNSURE = "because_unsure"
@@ -236,6 +238,8 @@ LABELS: Mapping[Label, Message] = {
     Label.SEVERITY_LOW: say_in("severity", "low"),
     Label.BECAUSE_SYSTEM_BROKEN: say("other orders may run into it, or nobody will miss this one"),
     Label.BECAUSE_ONE_ORDER: say("one order failed at one step"),
+    Label.BECAUSE_SOME_ORDERS: say("several orders failed at one step"),
+    Label.BECAUSE_SEVERAL: say("raised: it goes on, and others may run into it"),
     Label.BECAUSE_NOBODY_BROKE: say("no fault of a system is known"),
     Label.BECAUSE_LONG: say("raised: it has stood for more than a day"),
     Label.BECAUSE_UNSURE: say("lowered: the finding is not sure"),

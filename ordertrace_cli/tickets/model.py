@@ -43,7 +43,8 @@ class Ticket:
 
     title: one line. body: its first field is the trace id. fields: codes for the desk's own
     fields, None where there is nothing to say. dedupe_key: equal for tickets about one order.
-    verified: whether the trace was found and judged.
+    verified: whether the trace was found and judged. trace_ids: every order it is about, the one
+    whose id it bears first.
     """
 
     trace_id: str
@@ -54,3 +55,4 @@ class Ticket:
     severity: Severity
     dedupe_key: str
     verified: bool
+    trace_ids: tuple[str, ...] = ()

@@ -3,10 +3,11 @@
 high: a system is broken, or a message is gone that nobody will miss by itself; other orders run
 into it. medium: one order failed at one step. low: people are waited for, or the trace cannot
 tell. A medium one that has stood for a day becomes high; a finding of low confidence counts one
-step less. No finding: low.
+step less. No finding: low. An incident is as severe as the worst of its orders; a medium one that
+goes on becomes high.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -82,3 +83,20 @@ def assess(diagnosis: Diagnosis) -> Assessment:
         severity = _ONE_LESS[severity]
         reasons.append(Label.BECAUSE_UNSURE)
     return Assessment(severity, tuple(reasons))
+
+
+def assess_incident(orders: Sequence[Diagnosis], *, ongoing: bool) -> Assessment:
+    """That of the order for which it is highest; a medium one that goes on becomes high.
+
+    orders: at least two. What several orders ran into at one place, and others since, is no longer
+    one order's mishap; how many there are changes nothing more.
+    """
+    ranks = {severity: rank for rank, severity in enumerate(Severity)}
+    worst = min(map(assess, orders), key=lambda assessment: ranks[assessment.severity])
+    reasons = tuple(_OF_SEVERAL.get(reason, reason) for reason in worst.reasons)
+    if worst.severity is Severity.MEDIUM and ongoing:
+        return Assessment(Severity.HIGH, (*reasons, Label.BECAUSE_SEVERAL))
+    return Assessment(worst.severity, reasons)
+
+
+_OF_SEVERAL: Mapping[Label, Label] = {Label.BECAUSE_ONE_ORDER: Label.BECAUSE_SOME_ORDERS}

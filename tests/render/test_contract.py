@@ -5,11 +5,18 @@ from typing import Any
 
 import pytest
 
-from ordertrace_cli.render.json_v1 import render_show_json, render_stuck_json, render_ticket_json
+from ordertrace_cli.render.json_v1 import (
+    render_show_json,
+    render_stuck_json,
+    render_ticket_json,
+    render_ticket_ndjson,
+    render_tickets_json,
+)
 from ordertrace_cli.render.ndjson import render_ndjson_line
 from ordertrace_cli.texts.catalogue import Language
 from ordertrace_cli.texts.texts import Texts
-from ordertrace_cli.tickets.compose import Manner, compose
+from ordertrace_cli.tickets.compose import compose
+from ordertrace_cli.tickets.manner import Manner
 from ordertrace_cli.tickets.model import BodyFormat
 from tests.render import world
 
@@ -267,7 +274,7 @@ def test_a_ticket() -> None:
     document = json.loads(render_ticket_json(compose(world.MESSAGE_LOST, manner)))
     assert list(document) == [
         "schema", "trace_id", "title", "body", "body_format", "fields", "severity", "dedupe_key",
-        "verified",
+        "verified", "trace_ids",
     ]  # fmt: skip
     assert document["schema"] == "ordertrace.ticket/1"
     assert document["trace_id"] == "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -283,8 +290,32 @@ def test_a_ticket() -> None:
         "next_stage": "PRICE_CALCULATED",
         "system": "queue",
         "since": "2026-11-24T10:08:00.000000Z",
+        "waited_seconds": "6720",
+        "limit_seconds": "900",
+        "path": "shop=passed mes=open crm=open queue=stalled",
+        "team": None,
+        "contact": None,
+        "evaluated_at": "2026-11-24T12:00:00.000000Z",
+        "expires_at": None,
+        "trace_url": None,
+        "command": ("ordertrace show 4bf92f3577b34da6a3ce929d0e0e4736 --at 2026-11-24T12:00:00Z"),
+        "incident": None,
+        "orders": None,
         "severity": "high",
+        "severity_rule": "because_system_broken",
     }
+    assert document["trace_ids"] == ["4bf92f3577b34da6a3ce929d0e0e4736"]
+
+
+def test_several_tickets() -> None:
+    manner = Manner(Texts(), BodyFormat.MARKDOWN)
+    ticket = compose(world.MESSAGE_LOST, manner)
+    document = json.loads(render_tickets_json([ticket, ticket]))
+    assert list(document) == ["schema", "tickets"]
+    assert document["schema"] == "ordertrace.tickets/1"
+    line = render_ticket_ndjson(ticket)
+    assert line.count("\n") == 1
+    assert document["tickets"] == [json.loads(line)] * 2
 
 
 @pytest.mark.parametrize("name", world.ORDERS)

@@ -30,7 +30,8 @@ from ordertrace_cli.render.ticket import render_ticket
 from ordertrace_cli.render.warnings import render_warnings
 from ordertrace_cli.spans.model import Caveat, CaveatCode
 from ordertrace_cli.texts.catalogue import Language
-from ordertrace_cli.tickets.compose import Manner, compose
+from ordertrace_cli.tickets.compose import compose
+from ordertrace_cli.tickets.manner import Manner
 from ordertrace_cli.tickets.model import BodyFormat, SpanMessage
 from tests.render import world
 from tests.render.looks import SURROUNDINGS, look

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from ordertrace_cli.diagnosis.model import Cause, Confidence, Diagnosis, Place
-from ordertrace_cli.tickets.severity import assess
+from ordertrace_cli.tickets.severity import assess, assess_incident
 from tests.render import world
 
 HIGH = {
@@ -58,3 +58,25 @@ def test_every_step_of_the_rule_is_told() -> None:
     assert long.reasons == ("because_one_order", "because_long", "because_unsure")
     calm = assess(replace(world.COMPLETED, stall=None))
     assert calm.reasons == ("because_no_finding",)
+
+
+@pytest.mark.parametrize(
+    ("cause", "ongoing", "severity", "reasons"),
+    [
+        (Cause.STEP_FAILED, True, "high", ("because_some_orders", "because_several")),
+        (Cause.STEP_FAILED, False, "medium", ("because_some_orders",)),
+        (Cause.MODEL_INVALID, True, "low", ("because_nobody_broke",)),
+        (Cause.MESSAGE_LOST, True, "high", ("because_system_broken",)),
+    ],
+)
+def test_an_incident_that_goes_on_is_no_longer_one_orders_mishap(
+    cause: Cause, ongoing: bool, severity: str, reasons: tuple[str, ...]
+) -> None:
+    orders = [order(cause, timedelta(hours=hours)) for hours in (1, 2)]
+    found = assess_incident(orders, ongoing=ongoing)
+    assert (found.severity, found.reasons) == (severity, reasons)
+
+
+def test_an_incident_is_as_severe_as_the_worst_of_its_orders() -> None:
+    orders = [order(Cause.STEP_FAILED, timedelta(hours=hours)) for hours in (1, 30)]
+    assert assess_incident(orders, ongoing=False).severity == "high"
