@@ -9,6 +9,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from ordertrace_cli.vocabulary import without_names
+
 _LONGEST_NAME = 200
 _LONGEST_MASKED = 8192
 _MARKS_ON_ONE_LETTER = 2
@@ -30,6 +32,7 @@ _URL = re.compile(
     r"([a-z][a-z0-9+.-]{0,20}://)(?:[^\s/?#@]*@)?([^\s/?#]*)([/?#]\S*)?", re.IGNORECASE
 )
 _QUERY = re.compile(r"\?[^\s=]{0,200}=\S*")
+_ENCODED = re.compile(r"[^\s%]{0,400}%[0-9a-f]{2}\S{0,8000}", re.IGNORECASE)
 _ASSIGNED = re.compile(r"(\w=)[^\s&,;()\]}]+")
 _QUOTED = tuple(
     re.compile(rf"(?<!\w){opening}.*?(?:{closing}(?!\w)|$)", re.DOTALL)
@@ -43,6 +46,10 @@ _CREDENTIAL = re.compile(
     r"\b(bearer +|(?:password|passwd|secret|token|api[-_]?key) *: *)\S+", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W_]+")
+
+_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_SHORTEST_NOISE = 12
+_LONGEST_PIECE_OF_NOISE = 2.6
 
 _CLASS_NAME = re.compile(r"\*?[A-Za-z_$][\w$]*(?:(?:\.|::|\\|\$|/)[A-Za-z_$][\w$]*)*", re.ASCII)
 _SHORT_VERSION = re.compile(r"[0-9]{1,2}(?:\.[0-9]{1,2}){0,2}", re.ASCII)
@@ -84,8 +91,9 @@ def masked(text: str, limit: int = 80) -> str:
     """`clean` text without what may tell a person or an order.
 
     `#` stands for numbers of three digits and more (phones, cards, amounts, dates, too),
-    `(…)` for e-mail addresses, paths and queries of addresses, ids, keys, quoted and assigned
-    values. Plain words stay: a name that nothing marks as one is not recognised.
+    `(…)` for e-mail addresses, paths and queries of addresses, ids, keys, encoded, quoted and
+    assigned values, and for words that stand together like somebody's name. Other plain words
+    stay: a name that is written like a word of a program is not recognised.
     """
     # A fleet repeats a few hundred names; long texts are not repeated, and not kept.
     return _masked_once(text, limit) if len(text) <= _LONGEST_NAME else _masked(text, limit)
@@ -96,6 +104,7 @@ def _masked(text: str, limit: int) -> str:
     visible = _EMAIL.sub(_HIDDEN, visible)
     visible = _URL.sub(_without_path, visible)
     visible = _QUERY.sub("?" + _HIDDEN, visible)
+    visible = _ENCODED.sub(_HIDDEN, visible)
     for quoted in _QUOTED:
         visible = quoted.sub(_HIDDEN, visible)
     visible = _ASSIGNED.sub(rf"\1{_HIDDEN}", visible)
@@ -103,6 +112,7 @@ def _masked(text: str, limit: int) -> str:
     visible = _HEX.sub(_HIDDEN, _UUID.sub(_HIDDEN, visible))
     visible = _NUMBER.sub("#", visible)
     visible = _WORD.sub(_without_key, visible)
+    visible = without_names(visible, _HIDDEN)
     return clean(visible, limit)
 
 
@@ -167,15 +177,20 @@ def _plain_character(char: str) -> str:
     return _escaped(char) if category == "Cc" else ""
 
 
+def _is_noise(word: str) -> bool:
+    """Whether it changes between capitals, small letters and digits as only encoded text does."""
+    return len(_CAMEL.findall(word)) * _LONGEST_PIECE_OF_NOISE > len(word)
+
+
 def _without_path(match: re.Match[str]) -> str:
     scheme, host, rest = match.groups(default="")
     return f"{scheme}{host}{'/' + _HIDDEN if rest else ''}"
 
 
 def _without_key(match: re.Match[str]) -> str:
-    """A word with three digits is a number, a long one with any is somebody's key."""
+    """A word with three digits is a number; a long one with any, or of noise, somebody's key."""
     word = match[0]
     digits = sum(map(str.isdigit, word))
-    if digits and len(word) >= 24:
+    if (digits and len(word) >= 24) or (len(word) >= _SHORTEST_NOISE and _is_noise(word)):
         return _HIDDEN
     return "#" if digits >= 3 else word

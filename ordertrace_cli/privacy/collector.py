@@ -10,8 +10,7 @@ PROCESSOR = "transform/privacy"
 def collector_yaml(leaks: Iterable[Leak]) -> str:
     """A processor with each statement once, "" when the Collector can remove none of it.
 
-    For the transform processor of Collector 0.120 and later. A `$` would be a variable to the Collector;
-    no statement has one.
+    For the transform processor of Collector 0.120 and later.
     """
     statements = dict.fromkeys(text for leak in leaks for text in leak.remedy.statements)
     if not statements:

@@ -6,7 +6,7 @@ look alike.
 
 import re
 
-from ordertrace_cli.globs import words
+from ordertrace_cli.vocabulary import PROGRAM_WORDS
 
 _NAME_WORD = r"[A-Z\u00c0-\u00de\u0401\u0410-\u042f][a-z\u00df-\u00ff\u0430-\u044f\u0451]{1,30}"
 _FULL_NAME = re.compile(rf"{_NAME_WORD}(?:[ '\-]{{1,2}}{_NAME_WORD}){{1,3}}\.?")
@@ -21,21 +21,6 @@ _OF_PEOPLE = frozenset(
         *("surname", "patronymic", "fio", "customer", "customer_name", "client", "client_name"),
         *("buyer", "recipient", "contact", "contact_name", "payer", "user_name", "username"),
     )
-)
-# Words of programs that stand in capitals after "client" and the like.
-_TECHNICAL = words(
-    """
-    access action api application bad base broker cache call channel class client closed code
-    command component config connection consumer context controller credentials data database
-    default error event exception exchange factory failed failure file framework gateway handler
-    header host http id info input internal invalid is job key kafka library list listener lookup
-    manager message method missing model module name network not null object operation order
-    parser payment permission pool portal process producer protocol provider proxy queue read
-    record redis registry request resource response rest result runtime schema search secret
-    server service session settings side socket source spring state status storage store stream
-    system table task template the thread timeout token topic type unknown upload url user value
-    version web worker write
-    """
 )
 
 
@@ -52,4 +37,4 @@ def names_person(text: str) -> bool:
 def _is_name(text: str) -> bool:
     if len(text) > 120 or not _FULL_NAME.fullmatch(text):
         return False
-    return not any(word.casefold() in _TECHNICAL for word in re.split(r"[ '\-]+", text))
+    return not any(word.casefold() in PROGRAM_WORDS for word in re.split(r"[ '\-]+", text))

@@ -139,19 +139,30 @@ def _statements(where: Where, origin: Origin) -> list[str]:
 def _of_attribute(path: str, where: Where, origin: Origin) -> list[str]:
     attribute = f'{path}["{where.root}"]'
     if origin is Origin.URL and _PLAIN_KEY.fullmatch(where.root):
-        if where.root == "url.query":
-            return _deleted(path, where.root)
-        return [
-            rf'replace_pattern({attribute}, "\\?.*", "")',
-            rf'replace_pattern({attribute}, "://[^/@]*@", "://")',
-            rf'replace_pattern({attribute}, "/[^/]*([0-9]{{3}}|@|%40)[^/]*", "/{{id}}")',
-        ]
+        return _of_address(path, attribute, where)
     if origin is Origin.QUERY_TEXT and _PLAIN_KEY.fullmatch(where.root):
         return [
             rf"""replace_pattern({attribute}, "'[^']*'", "?")""",
             rf'replace_pattern({attribute}, "\\b[0-9]+\\b", "?")',
         ]
     return _deleted(path, where.root)
+
+
+def _of_address(path: str, attribute: str, where: Where) -> list[str]:
+    if where.root == "url.query":
+        return _deleted(path, where.root)
+    statements = [rf'replace_pattern({attribute}, "\\?.*", "")']
+    if "?" in where.key:
+        return statements
+    if where.kind is Kind.CREDENTIAL:
+        return [*statements, rf'replace_pattern({attribute}, "://[^/@]*@", "://")']
+    if where.root in ("url.full", "http.url"):
+        # To the Collector's configuration `$` is a variable, and `$$` a `$`.
+        return [*statements, rf'replace_pattern({attribute}, "(://[^/]*)/.*", "$${{1}}/")']
+    return [
+        *statements,
+        rf'replace_pattern({attribute}, "/[^/]*([0-9]{{3}}|@|%40)[^/]*", "/{{id}}")',
+    ]
 
 
 def _deleted(path: str, key: str) -> list[str]:
