@@ -352,6 +352,7 @@ def audit(
         ),
     ] = None,
     jaeger: Jaeger = None,
+    insecure_http: InsecureHttp = None,
     from_file: FromFile = None,
     demo: Demo = False,
     profile: ProfileFile = None,
@@ -382,6 +383,7 @@ def audit(
 
     common = CommonOptions(
         jaeger=jaeger,
+        insecure_http=insecure_http,
         from_file=from_file,
         demo=demo,
         profile=profile,

@@ -17,11 +17,10 @@ from ordertrace_cli.commands.options import CommonOptions
 from ordertrace_cli.commands.output import write_result
 from ordertrace_cli.commands.progress import progress_for
 from ordertrace_cli.commands.surroundings import Env
-from ordertrace_cli.errors import ExitCode, UnreadableError
+from ordertrace_cli.errors import ExitCode
 from ordertrace_cli.fleet.audit import AuditWindow, audit_documents, audit_window
 from ordertrace_cli.globs import Globs
 from ordertrace_cli.privacy.model import AuditReport
-from ordertrace_cli.spans.documents import HINT
 from ordertrace_cli.times import parse_since
 
 _DEFAULT_SINCE = "24h"
@@ -79,10 +78,7 @@ def _audit(place: Workplace, options: AuditOptions) -> AuditReport:
     # A file is read for what it holds: whoever exported it has chosen the time.
     window = _window(place, options.since) if options.since else AuditWindow(place.now)
     with _documents(place, options.common) as documents:
-        report = audit_documents(documents, privacy, window, services)
-        if not report.spans and not options.since and services is None:
-            raise UnreadableError("there is not one span in it", HINT)
-    return report
+        return audit_documents(documents, privacy, window, services)
 
 
 @contextmanager

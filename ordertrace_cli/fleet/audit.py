@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from threading import Lock
 
+from ordertrace_cli.errors import UnreadableError
 from ordertrace_cli.fleet.progress import SILENT, Progress
 from ordertrace_cli.fleet.search import FLOOR, Search
 from ordertrace_cli.globs import Globs
@@ -19,6 +20,7 @@ from ordertrace_cli.privacy.scan import Finding, Known, Scanner
 from ordertrace_cli.profile.model import Privacy
 from ordertrace_cli.redact import masked, scope_name, version
 from ordertrace_cli.sources.protocol import SpanPage, SpanQuery, SpanSource
+from ordertrace_cli.spans.documents import HINT
 from ordertrace_cli.spans.gather import merge_caveats
 from ordertrace_cli.spans.model import Caveat, CaveatCode, Trace
 from ordertrace_cli.spans.raw import Place, RawField, RawSource, RawSpan, read_raw
@@ -52,7 +54,11 @@ def audit_documents(
     window: AuditWindow,
     services: Globs | None = None,
 ) -> AuditReport:
-    """Search the spans of documents, read one after the other. Raises UnreadableError."""
+    """Search the spans of documents, read one after the other.
+
+    Raises UnreadableError, also where there is not one span, wanted or not: no finding in a broken
+    export must not look like good news.
+    """
     auditor = Auditor(privacy)
     for document in documents:
         auditor.take(
@@ -61,6 +67,8 @@ def audit_documents(
                 window.holds(span) and (services is None or span.source.service in services)
             ),
         )
+    if not auditor.read:
+        raise UnreadableError("there is not one span in it", HINT)
     return auditor.report(window, complete=True)
 
 
@@ -142,12 +150,16 @@ class _Count:
 
 
 class Auditor:
-    """Counts what is found, document by document. May be fed from several threads at once."""
+    """Counts what is found, document by document. May be fed from several threads at once.
+
+    read: how many spans were met, wanted or not.
+    """
 
     def __init__(self, privacy: Privacy) -> None:
         self._privacy = privacy
         self._known: Known = {}
         self._counts: dict[Where, _Count] = {}
+        self.read = 0
         self._spans = 0
         self._not_kept = 0
         self._too_long = 0
@@ -158,8 +170,10 @@ class Auditor:
         scanner = Scanner(self._privacy, self._known)
         seen: set[tuple[str, str, int, str]] = set()
         of_sources: dict[int, tuple[RawSource, list[tuple[RawField, Finding]]]] = {}
+        read = 0
         for document in documents:
             for span in read_raw(document):
+                read += 1
                 key = (span.trace_id, span.span_id, span.start, span.source.service)
                 if not wanted(span) or key in seen:
                     continue
@@ -171,6 +185,7 @@ class Auditor:
                     of_sources[id(span.source)] = held
                 self._add(span, (*held[1], *_scanned(scanner, span.fields)))
         with self._lock:
+            self.read += read
             self._spans += len(seen)
             self._too_long += scanner.too_long
 

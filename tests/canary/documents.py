@@ -73,6 +73,7 @@ def _attributes(text: Text, *keys: str) -> list[Json]:
 def _nested(text: Text) -> Iterator[Json]:
     inner = {"kvlistValue": {"values": _attributes(text, "customer", "deep")}}
     yield {"key": "list", "value": {"arrayValue": {"values": [{"stringValue": text()}, inner]}}}
+    yield {"key": "link", "value": {"stringValue": f"http://shop/?customer={text()}"}}
     yield {"key": "json", "value": {"stringValue": json.dumps({"basket": [{"item": text()}]})}}
 
 
