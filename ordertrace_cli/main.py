@@ -17,7 +17,7 @@ from ordertrace_cli.commands.surroundings import Env, process_env
 from ordertrace_cli.errors import ExitCode, OrdertraceError
 from ordertrace_cli.redact import clean
 
-_COMMANDS = frozenset(("show", "stuck", "ticket", "audit", "demo", "config"))
+_COMMANDS = frozenset(("show", "stuck", "ticket", "outbox", "audit", "demo", "config"))
 _DEBUG = "--debug"
 _TERMINATED = 143
 

@@ -18,6 +18,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help="Where an order stalled, why, and what proves it: read from its spans in Jaeger.",
 )
+outbox_app = typer.Typer(
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    help="Tickets that have not reached their help desk.",
+)
+app.add_typer(outbox_app, name="outbox")
 config_app = typer.Typer(invoke_without_command=True, rich_markup_mode=None, help="Settings.")
 app.add_typer(config_app, name="config")
 
@@ -297,6 +303,24 @@ def ticket(
         str | None,
         typer.Option(metavar="SIZE", help="Largest size of that file. Default: 1MiB."),
     ] = None,
+    send: Annotated[
+        str | None,
+        typer.Option(metavar="DESK", help="Bring it to this help desk of the configuration, once."),
+    ] = None,
+    comment: Annotated[
+        bool,
+        typer.Option("--comment", help="With --send: add the findings to a ticket that is open."),
+    ] = False,
+    new: Annotated[
+        bool, typer.Option("--new", help="With --send: make another ticket all the same.")
+    ] = False,
+    incident: Annotated[
+        bool,
+        typer.Option("--incident", help="With --send: one ticket for the incident behind it."),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="With --send: print what would be sent, and stop.")
+    ] = False,
     lang: Lang = None,
     timeout: Timeout = None,
     config_context: ConfigContext = None,
@@ -310,6 +334,7 @@ def ticket(
 ) -> int:
     """A support ticket about an order, or one for each incident; the trace id comes first."""
     from ordertrace_cli.commands.attach import attach_options
+    from ordertrace_cli.commands.options import deliver_options
     from ordertrace_cli.commands.ticket import TicketOptions, run_ticket
 
     common = CommonOptions(
@@ -327,6 +352,7 @@ def ticket(
         learned_limits=learned_limits,
     )
     attached = attach_options(attach, attach_limit)
+    delivered = deliver_options(send, comment=comment, new=new, incident=incident, dry_run=dry_run)
     options = TicketOptions(
         trace_id=trace_id,
         common=common,
@@ -338,8 +364,67 @@ def ticket(
         edit=edit,
         batch=batch,
         each=each,
+        deliver=delivered,
     )
     return run_ticket(env_of(context), options)
+
+
+DraftIds = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[DRAFT_ID]...", help="Ids of drafts.", show_default=False),
+]
+DraftFormat = Annotated[str, typer.Option("--format", metavar="text|json", help="How to print it.")]
+
+
+@outbox_app.callback()
+def outbox_options(context: typer.Context) -> None:
+    """Typer's place for options before the command."""
+    _need_command(context)
+
+
+@outbox_app.command("list")
+def outbox_list(
+    context: typer.Context,
+    output_format: DraftFormat = "text",
+    lang: Lang = None,
+    output: Output = None,
+    force: Force = False,
+) -> int:
+    """What waits, where it should go, and why it is still here."""
+    from ordertrace_cli.commands.outbox import OutboxOptions, run_outbox_list
+
+    common = CommonOptions(lang=lang, output=output, force=force)
+    return run_outbox_list(env_of(context), OutboxOptions(common, output_format))
+
+
+@outbox_app.command("send")
+def outbox_send(
+    context: typer.Context,
+    draft_ids: DraftIds = None,
+    output_format: DraftFormat = "text",
+    lang: Lang = None,
+    timeout: Timeout = None,
+) -> int:
+    """Bring these drafts, or all, to their help desks; each at most once."""
+    from ordertrace_cli.commands.outbox import OutboxOptions, run_outbox_send
+
+    common = CommonOptions(lang=lang, timeout=timeout)
+    options = OutboxOptions(common, output_format, tuple(draft_ids or ()))
+    return run_outbox_send(env_of(context), options)
+
+
+@outbox_app.command("drop")
+def outbox_drop(
+    context: typer.Context,
+    draft_ids: DraftIds = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask back.")] = False,
+    lang: Lang = None,
+) -> int:
+    """Forget drafts; the help desks hear nothing of it."""
+    from ordertrace_cli.commands.outbox import OutboxOptions, run_outbox_drop
+
+    options = OutboxOptions(CommonOptions(lang=lang), draft_ids=tuple(draft_ids or ()), yes=yes)
+    return run_outbox_drop(env_of(context), options)
 
 
 @app.command()

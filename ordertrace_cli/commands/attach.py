@@ -48,12 +48,17 @@ def check_attachment(options: AttachOptions, output: Path | None, *, force: bool
     return Packing(limit, packed=options.target.suffix == ".gz")
 
 
-def attach(place: Workplace, order: ExaminedOrder | None, target: Path, packing: Packing) -> None:
-    """Write the order's trace file and say on standard error what is in it. Raises OutputError."""
+def attach(
+    place: Workplace, order: ExaminedOrder | None, target: Path, packing: Packing
+) -> bytes | None:
+    """Write the order's trace file and say on standard error what is in it. Raises OutputError.
+
+    Gives back what was written; None where there was nothing to write.
+    """
     if order is None:
         nothing = place.texts.ticket(TicketText.ATTACHED_NOTHING)
         place.env.stderr.write(f"ordertrace: {nothing}\n")
-        return
+        return None
     # A key that nobody keeps: what the stand-ins stand for cannot be guessed and tried.
     file = redacted_file(order, place.profile, secrets.token_bytes(_KEY_BYTES), packing)
     write_file(target, file.data, force=place.options.force)
@@ -65,3 +70,4 @@ def attach(place: Workplace, order: ExaminedOrder | None, target: Path, packing:
     if not file.same_verdict:
         said.append(texts.ticket(TicketText.ATTACHED_UNLIKE))
     place.env.stderr.write("".join(f"ordertrace: {line}\n" for line in said))
+    return file.data

@@ -5,8 +5,10 @@ Whatever is done with them, printed or sent, begins here.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from ordertrace_cli.commands.common import Workplace
+from ordertrace_cli.commands.incident import incident_of
 from ordertrace_cli.commands.progress import progress_for
 from ordertrace_cli.errors import OrdertraceError, TraceNotFoundError, UnreachableError
 from ordertrace_cli.fleet.several import SeveralOrders, diagnose_orders
@@ -22,11 +24,13 @@ from ordertrace_cli.tickets.template import Layout
 class Draft:
     """A ticket, and the order it is about; None where nothing could be verified.
 
-    For an incident the order is the one that stands for all of them.
+    For an incident the order is the one that stands for all of them, or the one that was asked
+    for, and `began` tells since when the incident lasts.
     """
 
     ticket: Ticket
     order: ExaminedOrder | None
+    began: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +50,24 @@ class Drafting:
 
     def one(self, trace_id: str) -> Draft:
         """The ticket about this trace's order. Raises what cannot be verified, unless forced."""
-        progress = progress_for(self.place.env, "searching", "judging")
         try:
-            order = diagnose_order(
-                self.source,
-                self.place.profile,
-                trace_id,
-                self.place.now,
-                progress,
-                learned_limits=self.place.options.learned_limits,
-            )
+            return self._order(self._examined(trace_id))
         except (TraceNotFoundError, UnreachableError) as error:
             if not self.place.options.force:
                 raise _with_way_out(error) from error
             return self._unverified(trace_id, error)
-        finally:
-            progress.finished()
-        return self._order(order)
+
+    def incident(self, trace_id: str) -> Draft:
+        """The ticket about the incident that this trace's order belongs to.
+
+        Raises what cannot be verified, and UsageError where the order belongs to none.
+        """
+        order = self._examined(trace_id)
+        incident, members = incident_of(self.place, self.source, order)
+        manner = self._manner(members[0].trace_id)
+        messages = self._messages(order)
+        ticket = compose_incident(incident, members, manner, messages, self.layout)
+        return Draft(ticket, order, incident.since)
 
     def many(self, trace_ids: Sequence[str], *, each: bool) -> "Drafts":
         """One ticket per incident and per order that is of none; with `each`, one per order.
@@ -91,6 +96,20 @@ class Drafting:
                 failed.append(error)
         return Drafts(tuple(drafts), tuple(failed))
 
+    def _examined(self, trace_id: str) -> ExaminedOrder:
+        progress = progress_for(self.place.env, "searching", "judging")
+        try:
+            return diagnose_order(
+                self.source,
+                self.place.profile,
+                trace_id,
+                self.place.now,
+                progress,
+                learned_limits=self.place.options.learned_limits,
+            )
+        finally:
+            progress.finished()
+
     def _orders(self, several: SeveralOrders) -> Iterator[Draft]:
         return map(self._order, several.orders)
 
@@ -109,7 +128,7 @@ class Drafting:
                     self._messages(members[0]),
                     self.layout,
                 )
-                yield Draft(ticket, members[0])
+                yield Draft(ticket, members[0], incident.since)
         yield from (self._order(order) for id_, order in by_id.items() if id_ not in told)
 
     def _order(self, order: ExaminedOrder) -> Draft:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +15,10 @@ _WIDEST = 400
 
 @dataclass(frozen=True, slots=True)
 class Env:
-    """stdin: bytes, None when closed. now: asked once a run. width: None where nobody knows."""
+    """stdin: bytes, None when closed. now: asked once a run. width: None where nobody knows.
+
+    sleep: how a wait for a server is spent, in seconds.
+    """
 
     stdin: BinaryIO | None
     stdout: TextIO
@@ -24,6 +28,7 @@ class Env:
     stdout_is_terminal: bool
     stderr_is_terminal: bool
     terminal_width: int | None = None
+    sleep: Callable[[float], None] = time.sleep
 
     @property
     def width(self) -> int:

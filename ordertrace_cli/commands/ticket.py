@@ -1,8 +1,10 @@
 """`ordertrace ticket`: support tickets; the trace id is mandatory and checked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from ordertrace_cli.commands.attach import AttachOptions, attach, check_attachment
 from ordertrace_cli.commands.common import Workplace, known_word, open_source, prepare
@@ -10,7 +12,7 @@ from ordertrace_cli.commands.drafting import Draft, Drafting, Drafts
 from ordertrace_cli.commands.edit import check_editor, edited
 from ordertrace_cli.commands.id_list import STANDARD_INPUT, read_ids
 from ordertrace_cli.commands.layouts import find_layout, list_layouts, render_list
-from ordertrace_cli.commands.options import CommonOptions
+from ordertrace_cli.commands.options import CommonOptions, DeliverOptions
 from ordertrace_cli.commands.output import write_result
 from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.errors import ExitCode, UsageError
@@ -20,6 +22,9 @@ from ordertrace_cli.spans.model import Caveat, CaveatCode
 from ordertrace_cli.tickets.model import BodyFormat, Ticket
 from ordertrace_cli.tickets.template import Layout
 from ordertrace_cli.tickets.trace_file import Packing
+
+if TYPE_CHECKING:
+    from ordertrace_cli.commands.deliver import Courier
 
 
 class TicketFormat(StrEnum):
@@ -37,7 +42,7 @@ class TicketOptions:
 
     common.force: also about ids that nobody could verify. attach: where to write the order's
     redacted spans, if anywhere. batch: the ids come from standard input. each: one ticket per
-    order there, not per incident.
+    order there, not per incident. deliver: which help desk gets the tickets, if any.
     """
 
     trace_id: str | None
@@ -50,6 +55,7 @@ class TicketOptions:
     edit: bool = False
     batch: bool = False
     each: bool = False
+    deliver: DeliverOptions | None = None
 
     @property
     def from_stdin(self) -> bool:
@@ -74,17 +80,25 @@ def _run_one(env: Env, options: TicketOptions, output_format: TicketFormat) -> E
     editor = check_editor(env) if options.edit else []
     place = prepare(env, options.common)
     packing = _packing(options)
-    layout = find_layout(place, options.template, _body_format(output_format))
-    with open_source(place) as source:
-        draft = _drafting(place, source, options, output_format, layout).one(reference.trace_id)
-    if reference.extracted:
-        place.warn((Caveat(CaveatCode.ID_EXTRACTED, 1, (reference.trace_id,)),))
-    if draft.order is not None:
-        place.warn(draft.order.diagnosis.caveats)
-    if options.edit:
-        draft = replace(draft, ticket=edited(draft.ticket, editor))
-    if options.attach is not None:
-        attach(place, draft.order, options.attach.target, packing)
+    with _courier(place, options, output_format) as courier:
+        body_format = _body_format(output_format, courier)
+        layout = find_layout(place, options.template, body_format)
+        with open_source(place) as source:
+            drafting = _drafting(place, source, options, body_format, layout)
+            about_incident = options.deliver is not None and options.deliver.incident
+            draft = (drafting.incident if about_incident else drafting.one)(reference.trace_id)
+        if reference.extracted:
+            place.warn((Caveat(CaveatCode.ID_EXTRACTED, 1, (reference.trace_id,)),))
+        if draft.order is not None:
+            place.warn(draft.order.diagnosis.caveats)
+        if options.edit:
+            draft = replace(draft, ticket=edited(draft.ticket, editor))
+        attached = None
+        if options.attach is not None:
+            attached = attach(place, draft.order, options.attach.target, packing)
+        if courier is not None:
+            courier.bring(draft, attached)
+            return courier.end()
     _write(place, _one(output_format)(draft.ticket))
     return ExitCode.DONE
 
@@ -92,19 +106,47 @@ def _run_one(env: Env, options: TicketOptions, output_format: TicketFormat) -> E
 def _run_batch(env: Env, options: TicketOptions, output_format: TicketFormat) -> ExitCode:
     ids = read_ids(env)
     place = prepare(env, options.common)
-    layout = find_layout(place, options.template, _body_format(output_format))
-    drafts = Drafts((), ())
-    if ids:
-        with open_source(place) as source:
-            drafting = _drafting(place, source, options, output_format, layout)
-            drafts = drafting.many(ids, each=options.each)
-    _write(place, _many(drafts.tickets, output_format))
+    with _courier(place, options, output_format) as courier:
+        body_format = _body_format(output_format, courier)
+        layout = find_layout(place, options.template, body_format)
+        drafts = Drafts((), ())
+        if ids:
+            with open_source(place) as source:
+                drafting = _drafting(place, source, options, body_format, layout)
+                drafts = drafting.many(ids, each=options.each)
+        delivered = ExitCode.DONE
+        if courier is None:
+            _write(place, _many(drafts.tickets, output_format))
+        else:
+            for draft in drafts.tickets:
+                courier.bring(draft)
+            delivered = courier.end()
     for error in drafts.failed:
         env.stderr.write(f"ordertrace: {error.what}\n")
     if drafts.worst is None:
-        return ExitCode.DONE
+        return delivered
     env.stderr.write("  --force writes tickets with such ids alone\n")
-    return drafts.worst.exit_code
+    return delivered or drafts.worst.exit_code
+
+
+@contextmanager
+def _courier(
+    place: Workplace, options: TicketOptions, output_format: TicketFormat
+) -> Iterator["Courier | None"]:
+    """Who brings the tickets to a help desk; None where they are printed."""
+    if options.deliver is None:
+        yield None
+        return
+    from ordertrace_cli.commands.deliver import open_courier
+
+    if output_format in (TicketFormat.MARKDOWN, TicketFormat.NDJSON):
+        raise UsageError(
+            f"--send and --format {output_format.value} exclude one another",
+            "text and json tell how the delivery ended",
+        )
+    as_json = output_format is TicketFormat.JSON
+    with open_courier(place, options.deliver, options.attach, as_json=as_json) as courier:
+        yield courier
 
 
 def _check(options: TicketOptions) -> None:
@@ -121,7 +163,12 @@ def _check(options: TicketOptions) -> None:
         return
     if options.common.from_file == STANDARD_INPUT:
         raise UsageError("ids and spans cannot both come from standard input", "name a file")
-    for given, name in ((options.edit, "--edit"), (options.attach is not None, "--attach")):
+    about_incident = options.deliver is not None and options.deliver.incident
+    for given, name in (
+        (options.edit, "--edit"),
+        (options.attach is not None, "--attach"),
+        (about_incident, "--incident"),
+    ):
         if given:
             raise UsageError(f"{name} is for one ticket", "give one TRACE_ID")
 
@@ -130,19 +177,21 @@ def _drafting(
     place: Workplace,
     source: SpanSource,
     options: TicketOptions,
-    output_format: TicketFormat,
+    body_format: BodyFormat,
     layout: Layout | None,
 ) -> Drafting:
     return Drafting(
         place=place,
         source=source,
-        body_format=_body_format(output_format),
+        body_format=body_format,
         layout=layout,
         include_messages=options.include_messages,
     )
 
 
-def _body_format(output_format: TicketFormat) -> BodyFormat:
+def _body_format(output_format: TicketFormat, courier: "Courier | None") -> BodyFormat:
+    if courier is not None:
+        return courier.dialect
     return BodyFormat.TEXT if output_format is TicketFormat.TEXT else BodyFormat.MARKDOWN
 
 

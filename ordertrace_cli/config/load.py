@@ -33,7 +33,7 @@ _PLAIN = (
     "jaeger_url", "ui_url", "tenant", "tenant_header", "proxy", "insecure_http", "timeout",
     "max_bytes", "concurrency", "search_depth", "lang", "since",
 )  # fmt: skip
-_PATHS = ("ca_file", "profile", "client_cert_file", "client_key_file")
+_PATHS = ("ca_file", "profile", "client_cert_file", "client_key_file", "outbox")
 _SECRET_HEADER = re.compile(r"auth|cookie|token|key|secret", re.IGNORECASE)
 
 

@@ -195,6 +195,7 @@ class SettingsTable(Table):
     profile: Text | None = None
     lang: Literal["en", "ru"] | None = None
     since: Annotated[timedelta, PlainValidator(_window)] | None = None
+    outbox: Text | None = None
 
 
 class ConfigFile(SettingsTable):

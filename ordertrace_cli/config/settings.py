@@ -66,7 +66,8 @@ class Settings:
     hold its key too. ca_file: PEM file in place of the system's certificates. insecure_http: why credentials may
     go over plain http in public networks; to be shown on each run. timeout: of one request,
     retries included. max_bytes: largest answer. concurrency: requests at once. search_depth:
-    most traces of one search. since: usual window of `stuck`. context: the one in use.
+    most traces of one search. since: usual window of `stuck`. outbox: folder of tickets on their
+    way, where it is not the usual one. context: the one in use.
     origins: by name of the setting; what is missing there is a default. notices: what the
     person should be told on standard error.
     """
@@ -92,6 +93,7 @@ class Settings:
     profile: Path | None = None
     lang: str | None = None
     since: timedelta = timedelta(hours=2)
+    outbox: Path | None = None
     context: str | None = None
     config_file: Path | None = None
     origins: Mapping[str, Origin] = field(default_factory=dict)

@@ -41,7 +41,11 @@ class Attempt:
         if self.entry.state is State.WAITING:
             # Nobody has seen an older text yet.
             self.entry = replace(self.entry, draft=draft)
-        self.keep(note=wish.note or self.entry.note)
+        self.keep(
+            note=wish.note or self.entry.note,
+            new=wish.new or self.entry.new,
+            began=wish.began or self.entry.began,
+        )
 
     @property
     def draft(self) -> Draft:

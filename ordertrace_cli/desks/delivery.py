@@ -47,7 +47,7 @@ class Filing(Attempt):
             arrived = self._new_among(hits) or self._await_arrival()
             if arrived is not None:
                 return self._complete(arrived)
-        elif not self.wish.new and (opened := [hit for hit in hits if hit.is_open]):
+        elif not self.entry.new and (opened := [hit for hit in hits if hit.is_open]):
             return self._adopt(opened[0])
         return self._create(hits)
 
@@ -75,7 +75,7 @@ class Filing(Attempt):
         return None
 
     def _create(self, hits: tuple[DeskTicket, ...]) -> Delivery:
-        earlier = hits[-1] if hits and not self.wish.new else None
+        earlier = hits[-1] if hits and not self.entry.new else None
         if earlier is not None and not self.draft.earlier:
             body = f"{self.draft.body}\n{self.wish.mention(earlier)}\n"
             self.keep(draft=replace(self.draft, body=body, earlier=earlier.ref))
@@ -152,7 +152,7 @@ class Filing(Attempt):
 
     def _first_of_all(self, ours: DeskTicket) -> DeskTicket:
         """The oldest open ticket about the same: two engineers may have looked at one moment."""
-        if self.wish.new:
+        if self.entry.new:
             return ours
         known = self.entry.known
         rivals = [hit for hit in self._look() if hit.is_open and hit.ref not in known]

@@ -15,21 +15,19 @@ def refuse_unfit(check: DeskCheck, draft: Draft) -> None:
     if draft.key is Key.DEDUPE_KEY and check.key_field is FieldState.MISSING:
         raise TicketRefusedError(
             f"{draft.desk} has no field for the key of an incident, so it could not be found again",
-            "name one as key_field in the configuration, or leave out --incident",
+            "name one as key_field in the configuration, or send tickets about single orders",
         )
     _refuse_too_large(check.limits, draft)
 
 
 def _refuse_too_large(limits: Limits, draft: Draft) -> None:
-    for what, size, most in (
-        ("title", len(draft.title), limits.title),
-        ("text", len(draft.body), limits.body),
-    ):
-        if most is not None and size > most:
-            raise TicketRefusedError(
-                f"the ticket's {what} has {size:,} characters, {draft.desk} takes at most {most:,}",
-                "leave something out, such as --include-messages",
-            )
+    # Titles are cut by each desk: the ids in them stand elsewhere, too.
+    size, most = len(draft.body), limits.body
+    if most is not None and size > most:
+        raise TicketRefusedError(
+            f"the ticket's text has {size:,} characters, {draft.desk} takes at most {most:,}",
+            "leave something out, such as --include-messages",
+        )
     for attachment in draft.attachments:
         size, most = len(attachment.data), limits.attachment
         if most is not None and size > most:

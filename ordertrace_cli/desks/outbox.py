@@ -39,9 +39,9 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A draft and its fate so far.
+    """A draft, what was asked for, and its fate so far.
 
-    once: the desk's token for one creation, "" where there is none. known: references of the
+    note, new, began: as in `Wish`. once: the desk's token for one creation, "" where there is none. known: references of the
     tickets about the same that were there before the draft was sent; any other is this one.
     ticket: what the draft became; then only its completion is left. attached: names of the files
     that are with it. reason: why the draft is still here, one line.
@@ -50,6 +50,8 @@ class Entry:
     draft: Draft
     state: State = State.WAITING
     note: Note | None = None
+    new: bool = False
+    began: datetime | None = None
     once: str = ""
     known: tuple[str, ...] = ()
     ticket: DeskTicket | None = None

@@ -19,8 +19,8 @@ class Posting(Attempt):
 
     def steps(self) -> Delivery:
         receipt = self.outbox.receipt(self.draft.desk, self.draft.dedupe_key)
-        if receipt is not None and not self.wish.new:
-            if self.wish.began is None or receipt.sent_at >= self.wish.began:
+        if receipt is not None and not self.entry.new:
+            if self.entry.began is None or receipt.sent_at >= self.entry.began:
                 ticket = DeskTicket(receipt.ref, receipt.link, is_open=True)
                 return self.done(outcome=Outcome.FOUND, ticket=ticket)
             self.keep(draft=replace(self.draft, earlier=receipt.draft_id))

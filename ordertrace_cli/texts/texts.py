@@ -32,6 +32,7 @@ from ordertrace_cli.texts import actions, causes, evidence, facts, words
 from ordertrace_cli.texts.catalogue import Catalogue, Language
 from ordertrace_cli.texts.caveats import CAVEATS
 from ordertrace_cli.texts.checks import BEHIND, CHECKS, REASONS
+from ordertrace_cli.texts.deliveries import DELIVERY_TEXTS, DeliveryText
 from ordertrace_cli.texts.labels import LABELS, Label
 from ordertrace_cli.texts.message import Message
 from ordertrace_cli.texts.quantities import Quantities
@@ -171,6 +172,10 @@ class Texts:
     def say(self, message: Message, **known: FactValue) -> str:
         """A sentence or word of a module of `texts` that serves one feature alone."""
         return self._say(message, known)
+
+    def delivery(self, text: DeliveryText, **known: FactValue) -> str:
+        """A sentence on the way of a ticket to a help desk."""
+        return self._say(DELIVERY_TEXTS[text], known)
 
     # Values.
 

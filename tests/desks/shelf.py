@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from ordertrace_cli.desks.drafts import Subject, draft_for, order_subject
+from ordertrace_cli.desks.drafts import draft_for
 from ordertrace_cli.desks.outcome import Pace, Wish
 from ordertrace_cli.desks.protocol import (
     Attachment,
@@ -28,27 +28,29 @@ TRACE_ID = "5b8efff798038103d269b633813fc60c"
 WRITTEN = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 
 
-def ticket(body: str = "It stands still.\n", trace_id: str = TRACE_ID) -> Ticket:
+def ticket(body: str = "It stands still.\n", dedupe_key: str = "") -> Ticket:
     return Ticket(
-        trace_id=trace_id,
-        title=f"Stuck: consumer down at mes (trace {trace_id})",
+        trace_id=TRACE_ID,
+        title=f"Stuck: consumer down at mes (trace {TRACE_ID})",
         body=body,
         body_format=BodyFormat.TEXT,
-        fields={"trace_id": trace_id, "cause": "consumer_down", "stage": None},
+        fields={"trace_id": TRACE_ID, "cause": "consumer_down", "stage": None},
         severity=Severity.HIGH,
-        dedupe_key=f"ordertrace-{trace_id}",
+        dedupe_key=dedupe_key or f"ordertrace-{TRACE_ID}",
         verified=True,
     )
 
 
 def draft(
     body: str = "It stands still.\n",
-    subject: Subject | None = None,
+    dedupe_key: str = "",
     desk: str = "shelf",
     attachments: tuple[Attachment, ...] = (),
+    occasion: str = "",
 ) -> Draft:
-    about = ticket(body)
-    return draft_for(desk, about, subject or order_subject(about), "en", WRITTEN, attachments)
+    """About an order, or about an incident where its key is given."""
+    about = ticket(body, dedupe_key)
+    return draft_for(desk, about, "en", WRITTEN, attachments, occasion)
 
 
 def wish(**settings: object) -> Wish:
@@ -198,5 +200,5 @@ class Shelf:
         ]
 
 
-def small(title: int | None = None, body: int | None = None, file: int | None = None) -> DeskCheck:
-    return DeskCheck(FieldState.PRESENT, FieldState.PRESENT, "Trace ID", Limits(title, body, file))
+def small(body: int | None = None, file: int | None = None) -> DeskCheck:
+    return DeskCheck(FieldState.PRESENT, FieldState.PRESENT, "Trace ID", Limits(None, body, file))

@@ -15,6 +15,7 @@ from ordertrace_cli.texts import actions, causes, evidence, words
 from ordertrace_cli.texts.catalogue import LOCALES, Language
 from ordertrace_cli.texts.catalogue import Catalogue as Spoken
 from ordertrace_cli.texts.caveats import CAVEATS
+from ordertrace_cli.texts.deliveries import DELIVERY_TEXTS
 from ordertrace_cli.texts.labels import LABELS
 from ordertrace_cli.texts.message import Message as Source
 from ordertrace_cli.texts.template import fill, placeholders
@@ -104,6 +105,7 @@ def sources() -> Iterator[Source]:
         words.STATUSES, words.CAUSES, words.CONFIDENCES, words.ACTORS, words.STAGE_STATES,
         words.HOP_STATES, words.VIOLATIONS, words.TRENDS, words.UNITS, causes.SUMMARIES,
         causes.STATUSES, evidence.EVIDENCE, evidence.VIOLATIONS, CAVEATS, LABELS,
+        DELIVERY_TEXTS,
         TICKET_TEXTS,
     )  # fmt: skip
     for table in tables:
