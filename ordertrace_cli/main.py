@@ -1,16 +1,18 @@
-"""Run one command line: the only place where an error becomes an exit code."""
+"""Run one command line: the only place where an error becomes an exit code.
+
+Typer takes six times as long to import as Python to start, so it is imported once it is needed.
+"""
 
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from io import StringIO
+from itertools import takewhile
 from types import FrameType
 
-import typer
-
-from ordertrace_cli.commands.app import app
+from ordertrace_cli import __version__
 from ordertrace_cli.commands.output import ReaderGoneError, write_result
 from ordertrace_cli.commands.streams import usable_stderr, usable_stdout
 from ordertrace_cli.commands.surroundings import Env, process_env
@@ -19,6 +21,8 @@ from ordertrace_cli.redact import clean
 
 _COMMANDS = frozenset(("show", "stuck", "ticket", "outbox", "audit", "demo", "config"))
 _DEBUG = "--debug"
+_VERSION = "--version"
+_COMPLETING = "_ORDERTRACE_COMPLETE"
 _TERMINATED = 143
 
 
@@ -32,21 +36,19 @@ def main(argv: Sequence[str] | None = None, env: Env | None = None) -> int:
     arguments = [word for word in typed if word != _DEBUG]
     surroundings = env or process_env()
     try:
-        command = next((word for word in arguments if word in _COMMANDS), None)
-        if command is None:
-            return _run(arguments, surroundings)
-        return _run_observed(command, arguments, surroundings)
+        return _dispatch(arguments, surroundings)
     except ReaderGoneError as error:
         return error.exit_code
     except OrdertraceError as error:
         return _report(surroundings, error.what, error.hint, error.exit_code)
-    except typer.TyperException as error:
-        return _report_usage(surroundings, error)
-    except (KeyboardInterrupt, typer.Abort):
+    except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else ExitCode.DEFECT
     except Exception as error:
+        code = _end_of_typer(surroundings, error)
+        if code is not None:
+            return code
         if _DEBUG in typed:
             raise
         return _report(
@@ -74,7 +76,35 @@ def run() -> None:
     os._exit(code)
 
 
+def _dispatch(arguments: list[str], env: Env) -> int:
+    if _asks_version_alone(arguments) and _COMPLETING not in env.environment:
+        write_result(env, f"ordertrace {__version__}\n", None)
+        return ExitCode.DONE
+    command = next((word for word in arguments if word in _COMMANDS), None)
+    if command is None or not _is_observed(env.environment):
+        return _run(arguments, env)
+    return _run_observed(command, arguments, env)
+
+
+def _is_observed(environment: Mapping[str, str]) -> bool:
+    """Whether anybody could want spans of our own; OpenTelemetry's API alone takes 20 ms."""
+    asked = any(name.startswith("OTEL_") and environment[name] for name in environment)
+    return asked or "TRACEPARENT" in environment or "opentelemetry.trace" in sys.modules
+
+
+def _asks_version_alone(arguments: list[str]) -> bool:
+    """Whether Typer would do nothing but print the version.
+
+    It prints it when the option comes first; what follows is then looked at only for options
+    of the program itself, up to the command.
+    """
+    options = list(takewhile(lambda word: word.startswith("-") and word != "-", arguments))
+    return bool(options) and all(word == _VERSION for word in options)
+
+
 def _run(arguments: list[str], env: Env) -> int:
+    from ordertrace_cli.commands.app import app
+
     # Help, version and completion are printed by Typer: they too are results.
     printed = StringIO()
     try:
@@ -105,7 +135,16 @@ def _report(env: Env, what: str, hint: str, code: int) -> int:
     return code
 
 
-def _report_usage(env: Env, error: typer.TyperException) -> int:
+def _end_of_typer(env: Env, error: Exception) -> int | None:
+    """The exit code of Typer's own way to end a command; None for any other error."""
+    import typer
+
+    if isinstance(error, typer.Abort):
+        return ExitCode.INTERRUPTED
+    return _report_usage(env, error) if isinstance(error, typer.TyperException) else None
+
+
+def _report_usage(env: Env, error: Exception) -> int:
     """Typer's own complaints, in our form: one or two lines, exit code 2."""
     message = getattr(error, "format_message", lambda: "the command line is not understood")()
     what = clean(" ".join(message.split()), 300).rstrip(".")

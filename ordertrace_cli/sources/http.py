@@ -6,21 +6,18 @@ the configured server alone. What an answer means is its asker's business.
 """
 
 import re
+import sys
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING
 
 import httpcore
 import httpx
-import stamina
-import stamina.instrumentation
-from opentelemetry import trace
-from opentelemetry.context import get_current
-from opentelemetry.propagate import inject
 
 from ordertrace_cli import __version__
 from ordertrace_cli.errors import (
@@ -31,6 +28,7 @@ from ordertrace_cli.errors import (
     UnreachableError,
     UnreadableError,
 )
+from ordertrace_cli.sources.address import BaseUrl
 from ordertrace_cli.sources.body import ACCEPTED_CODINGS, read_body
 from ordertrace_cli.sources.connection import Connection
 from ordertrace_cli.sources.faults import (
@@ -43,6 +41,11 @@ from ordertrace_cli.sources.faults import (
 from ordertrace_cli.sources.login_page import is_login_page
 from ordertrace_cli.sources.network import Deadline, Transport
 from ordertrace_cli.sources.tls import proxy_context, server_context
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import TracerProvider
+
+    from ordertrace_cli.sources.own_spans import RequestSpans
 
 _ATTEMPTS = 3
 _FIRST_WAIT_SECONDS = 0.2
@@ -98,11 +101,9 @@ class HttpClient:
     """
 
     def __init__(
-        self, connection: Connection, tracer_provider: trace.TracerProvider | None = None
+        self, connection: Connection, tracer_provider: "TracerProvider | None" = None
     ) -> None:
         self.connection = connection
-        # The default hooks log arguments, or print them where structlog is installed.
-        stamina.instrumentation.set_on_retry_hooks([])
         self._client = httpx.Client(
             transport=Transport(
                 server_context(connection),
@@ -116,9 +117,7 @@ class HttpClient:
             # No answer leaves anything behind for the next request.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         )
-        self._tracer = trace.get_tracer("ordertrace_cli", __version__, tracer_provider)
-        # Threads of a pool start without a context: theirs is the one in which this was made.
-        self._made_in = get_current()
+        self._spans = _spans(connection.base, tracer_provider)
 
     def get(
         self, path: str, parameters: Mapping[str, str] | None = None, *, template: str = ""
@@ -130,23 +129,16 @@ class HttpClient:
         deadline = Deadline.after(self.connection.timeout)
         request = self._request("GET", path, parameters=parameters)
 
-        def wait(error: Exception) -> bool | float:
-            return _wait(error, deadline)
+        def ask() -> Answer:
+            return self._admitted(request, deadline, template or path)
 
         try:
-            for attempt in stamina.retry_context(
-                on=wait,
-                attempts=_ATTEMPTS,
-                timeout=None,
-                wait_initial=_FIRST_WAIT_SECONDS,
-                wait_max=_LONGEST_WAIT_SECONDS,
-                wait_jitter=_FIRST_WAIT_SECONDS,
-            ):
-                with attempt:
-                    return self._admitted(request, deadline, template or path)
+            try:
+                return ask()
+            except PassingError as passing:
+                return _asked_again(ask, passing, deadline)
         except PassingError as passing:
             raise passing.error from passing.__cause__
-        raise AssertionError("stamina gives up by raising")
 
     def post(self, path: str, body: bytes, content_type: str) -> Answer:
         """Send once: what was lost on the way back may have been taken."""
@@ -253,36 +245,13 @@ class HttpClient:
         template: str,
         begun: "_Begun | None" = None,
     ) -> Answer:
-        """One attempt as a span of our own, its context sent along."""
-        base = self.connection.base
-        here = trace.get_current_span().get_span_context().is_valid
-        with self._tracer.start_as_current_span(
-            request.method,
-            context=None if here else self._made_in,
-            kind=trace.SpanKind.CLIENT,
-            attributes={
-                "http.request.method": request.method,
-                "server.address": base.host,
-                "server.port": base.port,
-                "url.template": template,
-            },
-            record_exception=False,
-            set_status_on_exception=False,
-        ) as span:
-            context: dict[str, str] = {}
-            inject(context)
-            request.headers.update(context)
-            try:
-                answer = self._exchange(request, deadline, begun or _Begun())
-            except (OrdertraceError, PassingError) as error:
-                fault = error.error if isinstance(error, PassingError) else error
-                span.set_attribute("error.type", type(fault).__name__)
-                span.set_status(trace.StatusCode.ERROR)
-                raise
-            span.set_attribute("http.response.status_code", answer.status)
-            if answer.status >= 400:
-                span.set_attribute("error.type", str(answer.status))
-                span.set_status(trace.StatusCode.ERROR)
+        """One attempt, as a span of our own where anybody may want one."""
+        begun = begun or _Begun()
+        if self._spans is None:
+            return self._exchange(request, deadline, begun)
+        with self._spans.around(request.method, template, request.headers) as span:
+            answer = self._exchange(request, deadline, begun)
+            span.answered(answer.status)
             return answer
 
     def _exchange(self, request: httpx.Request, deadline: Deadline, begun: "_Begun") -> Answer:
@@ -340,6 +309,45 @@ def retry_after_seconds(value: str, now: datetime) -> float | None:
     except (ValueError, TypeError, OverflowError):
         return None
     return max(seconds, 0.0)
+
+
+def _spans(base: BaseUrl, tracer_provider: "TracerProvider | None") -> "RequestSpans | None":
+    """None where nobody has loaded OpenTelemetry so far: then nobody collects spans."""
+    if tracer_provider is None and "opentelemetry.trace" not in sys.modules:
+        return None
+    from ordertrace_cli.sources.own_spans import RequestSpans
+
+    return RequestSpans(base, tracer_provider)
+
+
+def _asked_again(ask: Callable[[], Answer], first: PassingError, deadline: Deadline) -> Answer:
+    """The answer to another attempt, as backoff and the server's own wish have it."""
+    # With tenacity and asyncio below it: nobody waits for their import when all goes well.
+    import stamina
+    import stamina.instrumentation
+
+    # The default hooks log arguments, or print them where structlog is installed.
+    stamina.instrumentation.set_on_retry_hooks([])
+    known: PassingError | None = first
+
+    def wait(error: Exception) -> bool | float:
+        return _wait(error, deadline)
+
+    for attempt in stamina.retry_context(
+        on=wait,
+        attempts=_ATTEMPTS,
+        timeout=None,
+        wait_initial=_FIRST_WAIT_SECONDS,
+        wait_max=_LONGEST_WAIT_SECONDS,
+        wait_jitter=_FIRST_WAIT_SECONDS,
+    ):
+        with attempt:
+            if known is not None:
+                # The attempt that was made counts as the first.
+                failed, known = known, None
+                raise failed
+            return ask()
+    raise AssertionError("stamina gives up by raising")
 
 
 def _wait(error: Exception, deadline: Deadline) -> bool | float:
