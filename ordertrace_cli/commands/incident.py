@@ -8,7 +8,7 @@ from ordertrace_cli.diagnosis.model import Diagnosis
 from ordertrace_cli.errors import UsageError
 from ordertrace_cli.fleet.model import Incident
 from ordertrace_cli.fleet.show import ExaminedOrder
-from ordertrace_cli.fleet.stuck import Window, find_stuck
+from ordertrace_cli.fleet.stuck import Manner, Window, find_stuck
 from ordertrace_cli.sources.protocol import SpanSource
 from ordertrace_cli.times import from_unix_nano, to_unix_nano
 
@@ -30,7 +30,7 @@ def incident_of(
             place.profile,
             Window(since, place.now, place.now),
             progress,
-            learned_limits=place.options.learned_limits,
+            manner=Manner(place.options.learned_limits),
         )
     finally:
         progress.finished()

@@ -20,7 +20,7 @@ from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.diagnosis.model import Cause, Diagnosis
 from ordertrace_cli.errors import ExitCode, UsageError
 from ordertrace_cli.fleet.model import StuckReport
-from ordertrace_cli.fleet.stuck import Window, broke_policy, find_stuck
+from ordertrace_cli.fleet.stuck import Manner, Window, broke_policy, find_stuck
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.render.look import Surroundings
 from ordertrace_cli.times import parse_since
@@ -90,7 +90,7 @@ def run_stuck(env: Env, options: StuckOptions) -> ExitCode:
                 window,
                 progress,
                 each,
-                learned_limits=options.common.learned_limits,
+                manner=Manner(options.common.learned_limits, options.violations),
             )
         finally:
             progress.finished()

@@ -16,6 +16,7 @@ from ordertrace_cli.diagnosis.model import (
     Stall,
 )
 from ordertrace_cli.diagnosis.registry import RULES
+from ordertrace_cli.journey.model import Journey
 from ordertrace_cli.profile.model import Actor, Ending
 
 _MOST_ALTERNATIVES = 4
@@ -38,7 +39,7 @@ def judge(case: Case) -> Verdict:
         return _stalled(case)
     if case.journey.fragment:
         return _stalled(case)
-    ended = _ended(case)
+    ended = ended_as(case.journey)
     if ended is not None:
         return Verdict(ended, None, Reason.ENDED)
     if case.errors.has_fresh and not _is_looping(case):
@@ -109,9 +110,9 @@ def _order(finding: Finding) -> tuple[object, ...]:
     )
 
 
-def _ended(case: Case) -> OrderStatus | None:
-    """By the last of the stages that end an order."""
-    endings = [found for found in case.journey.stages if found.stage.ends is not None]
+def ended_as(journey: Journey) -> OrderStatus | None:
+    """By the last of the stages that end an order; None while it goes on."""
+    endings = [found for found in journey.stages if found.stage.ends is not None]
     if not endings:
         return None
     last = max(endings, key=lambda found: (found.time_unix_nano, found.stage.rank))

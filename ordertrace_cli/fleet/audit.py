@@ -12,7 +12,7 @@ from threading import Lock
 
 from ordertrace_cli.errors import UnreadableError
 from ordertrace_cli.fleet.progress import SILENT, Progress
-from ordertrace_cli.fleet.search import FLOOR, Search
+from ordertrace_cli.fleet.search import FLOOR, Collected, Search
 from ordertrace_cli.globs import Globs
 from ordertrace_cli.privacy.model import AuditReport, Kind, Leak, Where
 from ordertrace_cli.privacy.remedies import remedy_for
@@ -88,7 +88,9 @@ def audit_window(
     since, until = window.since, window.until + timedelta(microseconds=1)
     names = sorted(name for name in source.services() if services is None or name in services)
     audited = _Audited(source, Auditor(privacy))
-    found = Search(audited, progress).run(SpanQuery(since, until, name) for name in names)
+    found = Search(audited, Collected().take, progress).run(
+        SpanQuery(since, until, name) for name in names
+    )
     return audited.auditor.report(window, complete=found.complete, caveats=found.caveats)
 
 

@@ -9,10 +9,10 @@ from ordertrace_cli.diagnosis.case import Case
 from ordertrace_cli.diagnosis.examine import examine
 from ordertrace_cli.diagnosis.model import Diagnosis
 from ordertrace_cli.fleet.learned_limits import LearnedLimits, learn_limits
-from ordertrace_cli.fleet.yardstick import Yardstick, measure
+from ordertrace_cli.fleet.yardstick import Measurements, Yardstick
 from ordertrace_cli.journey.account import account_of
 from ordertrace_cli.journey.clock_skew import Clocks
-from ordertrace_cli.journey.correlate import Families, Order, correlate
+from ordertrace_cli.journey.correlate import Families, Order, alone, correlate
 from ordertrace_cli.journey.model import Journey
 from ordertrace_cli.journey.rebuild import rebuild, trace_as_of
 from ordertrace_cli.journey.records import Records, services_in
@@ -99,8 +99,10 @@ def examine_traces(
         records.settle(journey)
     records.seal()
     working_time = WorkingTime(profile.calendar) if profile.calendar else None
-    orders = (journeys[order.trace_id] for order in families.orders)
-    yardstick = measure(orders, profile, working_time)
+    measurements = Measurements(profile, working_time)
+    for order in families.orders:
+        measurements.add(journeys[order.trace_id])
+    yardstick = measurements.yardstick()
     limits = learn_limits(profile, yardstick) if learned_limits else LearnedLimits(profile)
     return Examination(
         now=now,
@@ -113,8 +115,3 @@ def examine_traces(
         seen=visible,
         known_services=known_services,
     )
-
-
-def alone(trace: Trace) -> Order:
-    """A trace that is of no order, in an order's clothes."""
-    return Order(trace.trace_id, (trace,), frozenset(), anchored=False, missing=False)

@@ -15,7 +15,7 @@ from ordertrace_cli.spans.model import Caveat, CaveatCode, Trace
 
 MOST_FETCHED = 500
 # Some services link each trace to the one before: as many steps as the lifecycle has, and more.
-_MOST_STEPS = 24
+MOST_STEPS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def with_ancestors(
     gone: set[str] = set()
     skipped = 0
     fresh = list(held.values())
-    for step in range(_MOST_STEPS + 1):
+    for step in range(MOST_STEPS + 1):
         wanted: set[str] = set()
         for trace in fresh:
             if not is_anchor(trace, profile):
@@ -43,7 +43,7 @@ def with_ancestors(
         wanted -= held.keys() | gone
         if not wanted:
             break
-        if step == _MOST_STEPS:
+        if step == MOST_STEPS:
             skipped += len(wanted)
             break
         found, missing = fetch_all(source, wanted, most)

@@ -23,6 +23,7 @@ from ordertrace_cli.diagnosis.model import (
     StageRow,
 )
 from ordertrace_cli.fleet.model import Blocks, Incident, Trend
+from ordertrace_cli.fleet.passages import Passages, Stretch, place_of
 
 FEWEST_FOR_TREND = 5
 """With fewer orders in it an incident has no trend: none could be told from chance."""
@@ -55,12 +56,10 @@ class _Member:
     hop: HopRow | None
 
 
-def group_incidents(
-    stalled: Iterable[Diagnosis], examined: Sequence[Diagnosis]
-) -> tuple[Incident, ...]:
+def group_incidents(stalled: Iterable[Diagnosis], passages: Passages) -> tuple[Incident, ...]:
     """Incidents behind these orders, most orders first; each order is in exactly one.
 
-    examined: every order of the window, sound ones too: they tell when it last worked.
+    passages: of every order of the window, sound ones too: they tell when it last worked.
     """
     groups: dict[Key, list[_Member]] = defaultdict(list)
     for diagnosis in stalled:
@@ -68,7 +67,7 @@ def group_incidents(
             finding = diagnosis.stall.finding
             member = _Member(finding, diagnosis, _hop_of(finding, diagnosis))
             groups[_key(member)].append(member)
-    incidents = [_incident(key, members, examined) for key, members in groups.items()]
+    incidents = [_incident(key, members, passages) for key, members in groups.items()]
     return tuple(sorted(incidents, key=_order))
 
 
@@ -97,10 +96,10 @@ def _key(member: _Member) -> Key:
     return (finding.cause.value, finding.at.system, *(channel or (finding.at.name,)))
 
 
-def _incident(key: Key, members: list[_Member], examined: Sequence[Diagnosis]) -> Incident:
+def _incident(key: Key, members: list[_Member], passages: Passages) -> Incident:
     members.sort(key=lambda member: (member.finding.since, member.diagnosis.trace_id))
     first, last = members[0].finding, members[-1].finding
-    passes = _passes(members, examined)
+    last_sound, recovered_at = _passed(members, passages)
     stage = _most_common(member.diagnosis.stage or "" for member in members)
     channels = {member.hop.channel for member in members if member.hop is not None}
     # Several queues of one consumer: the system is the place.
@@ -112,38 +111,30 @@ def _incident(key: Key, members: list[_Member], examined: Sequence[Diagnosis]) -
         at=Place(first.at.system, name),
         since=first.since,
         latest=last.since,
-        last_sound=max((at for at in passes if at < first.since), default=None),
+        last_sound=last_sound,
         stage=stage or None,
         trace_ids=tuple(member.diagnosis.trace_id for member in members),
-        recovered_at=min((at for at in passes if at > last.since), default=None),
+        recovered_at=recovered_at,
         trend=_trend(members),
         blocks=_blocks(members),
     )
 
 
-def _passes(members: Sequence[_Member], examined: Sequence[Diagnosis]) -> list[datetime]:
-    """When the place was passed soundly: by messages, or where none show it by orders.
+def _passed(
+    members: Sequence[_Member], passages: Passages
+) -> tuple[datetime | None, datetime | None]:
+    """When the place was last passed soundly before the first stall, and first after the last.
 
-    Only orders that came the same way count: another line of business proves nothing here.
+    By messages, or where none show it by orders. Only orders that came the same way count:
+    another line of business proves nothing here.
     """
-    hops = [member.hop for member in members if member.hop is not None]
-    channels = {hop.channel for hop in hops} - {()}
-    # A name alone may be an exchange's, and of every hop.
-    names = set() if channels else {hop.name for hop in hops} - {""}
-    ways = channels or {m.diagnosis.hops[-1].channel for m in members if m.diagnosis.hops} - {()}
+    stalled = Stretch(members[0].finding.since, members[-1].finding.since)
+    places = {place_of(member.hop) for member in members if member.hop is not None}
+    if passages.knows(places):
+        return passages.of_messages(places, stalled)
+    ways = places or {place_of(m.diagnosis.hops[-1]) for m in members if m.diagnosis.hops}
     awaited = {member.diagnosis.next_stage for member in members}
-    return [
-        hop.at + (hop.latency or timedelta(0))
-        for diagnosis in examined
-        for hop in diagnosis.hops
-        if (hop.channel in channels or hop.name in names) and hop.state is HopState.DELIVERED
-    ] or [
-        row.reached_at
-        for diagnosis in examined
-        if not ways or any(hop.channel in ways for hop in diagnosis.hops)
-        for row in diagnosis.stages
-        if row.name in awaited and row.reached_at is not None
-    ]
+    return passages.of_orders(frozenset(ways), awaited, stalled)
 
 
 def _trend(members: Sequence[_Member]) -> Trend | None:

@@ -5,7 +5,7 @@ to a floor; what is still full then is told, never hidden.
 """
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -26,32 +26,55 @@ MOST_REQUESTS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What a search saw. complete: False when a page stayed full or requests ran out."""
+class Seen:
+    """How much a search saw. complete: False when a page stayed full or requests ran out."""
 
-    traces: tuple[Trace, ...]
     complete: bool
     caveats: tuple[Caveat, ...]
 
 
 @dataclass(slots=True)
+class Collected:
+    """Every trace that was handed over, each once."""
+
+    _traces: dict[str, Trace] = field(default_factory=dict)
+
+    def take(self, traces: Iterable[Trace]) -> int:
+        """Returns how many of them are new."""
+        before = len(self._traces)
+        for trace in traces:
+            held = self._traces.setdefault(trace.trace_id, trace)
+            if held is not trace and held.spans != trace.spans:
+                self._traces[trace.trace_id] = merged(held, trace)
+        return len(self._traces) - before
+
+    @property
+    def traces(self) -> tuple[Trace, ...]:
+        return tuple(self._traces.values())
+
+
+@dataclass(slots=True)
 class Search:
-    """One search over several services. requests, traces: the most that are asked for."""
+    """One search over several services, whose traces are handed over page by page.
+
+    keep: takes in the traces of a page and says how many of them are new. requests, traces: the
+    most that are asked for.
+    """
 
     source: SpanSource
+    keep: Callable[[Iterable[Trace]], int]
     progress: Progress = SILENT
     requests: int = MOST_REQUESTS
     traces: int = sys.maxsize
     floor: timedelta = FLOOR
-    _traces: dict[str, Trace] = field(default_factory=dict)
-    _again: dict[str, list[Trace]] = field(default_factory=dict)
     _caveats: list[Caveat] = field(default_factory=list)
+    _kept: int = 0
     _full: set[str] = field(default_factory=set)
     _stopped: bool = False
     _asked: int = 0
     _known: int = 0
 
-    def run(self, queries: Iterable[SpanQuery]) -> Found:
+    def run(self, queries: Iterable[SpanQuery]) -> Seen:
         """Ask all queries, splitting full ones. Raises what the source raises, once."""
         waiting = list(queries)
         self._known += len(waiting)
@@ -63,20 +86,17 @@ class Search:
                     waiting.extend(self._take(query, self._ask(query)))
         else:
             self._run_threads(waiting, workers)
-        return self.found()
+        return self.seen()
 
-    def found(self) -> Found:
-        """What was found so far, each trace once."""
-        merged = tuple(
-            _merge(trace, self._again.get(trace_id, ())) for trace_id, trace in self._traces.items()
-        )
+    def seen(self) -> Seen:
+        """How much has been seen so far."""
         caveats = list(self._caveats)
         if self._full:
             names = tuple(sorted(self._full))
             caveats.append(Caveat(CaveatCode.SEARCH_INCOMPLETE, len(names), names))
         if self._stopped:
             caveats.append(Caveat(CaveatCode.SEARCH_STOPPED, self._asked))
-        return Found(merged, not self._full and not self._stopped, merge_caveats(caveats))
+        return Seen(not self._full and not self._stopped, merge_caveats(caveats))
 
     def _run_threads(self, waiting: list[SpanQuery], workers: int) -> None:
         pool = ThreadPoolExecutor(workers, thread_name_prefix="ordertrace-search")
@@ -104,7 +124,7 @@ class Search:
         return self.source.search(query)
 
     def _may_ask(self) -> bool:
-        if self._asked >= self.requests or len(self._traces) >= self.traces:
+        if self._asked >= self.requests or self._kept >= self.traces:
             self._stopped = True
             return False
         self._asked += 1
@@ -112,10 +132,7 @@ class Search:
 
     def _take(self, query: SpanQuery, page: SpanPage) -> Sequence[SpanQuery]:
         """Keep what a page holds; the halves to ask for when there may be more."""
-        for trace in page.traces:
-            held = self._traces.setdefault(trace.trace_id, trace)
-            if held is not trace and held.spans != trace.spans:
-                self._again.setdefault(trace.trace_id, []).append(trace)
+        self._kept += self.keep(page.traces)
         self._caveats.extend(page.caveats)
         halves: Sequence[SpanQuery] = ()
         if page.full:
@@ -194,10 +211,8 @@ def _fetch(source: SpanSource, trace_id: str) -> Trace | None:
         return None
 
 
-def _merge(trace: Trace, again: Sequence[Trace]) -> Trace:
-    """A trace that was still growing while it was found several times."""
-    if not again:
-        return trace
-    (merged,) = gather(Batch(each.spans) for each in (trace, *again))
-    caveats = merge_caveats(caveat for each in (merged, trace, *again) for caveat in each.caveats)
-    return Trace(trace.trace_id, merged.spans, caveats)
+def merged(one: Trace, other: Trace) -> Trace:
+    """A trace that was still growing while it was found twice."""
+    (whole,) = gather((Batch(one.spans), Batch(other.spans)))
+    caveats = merge_caveats((*whole.caveats, *one.caveats, *other.caveats))
+    return Trace(one.trace_id, whole.spans, caveats)

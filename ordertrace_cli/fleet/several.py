@@ -17,8 +17,9 @@ from ordertrace_cli.fleet.examination import Examination, examine_traces
 from ordertrace_cli.fleet.family import with_ancestors
 from ordertrace_cli.fleet.incidents import group_incidents
 from ordertrace_cli.fleet.model import Incident
+from ordertrace_cli.fleet.passages import passages_of
 from ordertrace_cli.fleet.progress import SILENT, Progress
-from ordertrace_cli.fleet.search import Search, everything_until, window_queries
+from ordertrace_cli.fleet.search import Collected, Search, everything_until, window_queries
 from ordertrace_cli.fleet.show import ExaminedOrder, examined_order
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.sources.protocol import SpanSource
@@ -75,7 +76,7 @@ def diagnose_orders(
     stalled = [one.diagnosis for one in found if one.diagnosis.status.needs_attention]
     # Every order that was seen, sound ones too: they tell when a place last worked.
     witnesses = [whole.diagnose(order) for order in whole.orders()] if stalled else []
-    return SeveralOrders(found, failed, group_incidents(stalled, witnesses))
+    return SeveralOrders(found, failed, group_incidents(stalled, passages_of(witnesses)))
 
 
 def _fetched(
@@ -131,13 +132,14 @@ def _examined(
         whole = examined(page.traces)
         return whole, (*page.caveats, *whole.limits.caveats())
     family = with_ancestors(source, profile, fetched.values())
-    search = Search(source, progress, requests=MOST_REQUESTS, traces=MOST_TRACES)
-    found = search.run(window_queries(source, profile, _start(family.traces, now), now))
+    found = Collected()
+    search = Search(source, found.take, progress, requests=MOST_REQUESTS, traces=MOST_TRACES)
+    seen = search.run(window_queries(source, profile, _start(family.traces, now), now))
     held = {trace.trace_id: trace for trace in found.traces}
     held.update((trace.trace_id, trace) for trace in family.traces)
     others = with_ancestors(source, profile, held.values())
     whole = examined(others.traces)
-    caveats = (*family.caveats, *found.caveats, *others.caveats, *whole.limits.caveats())
+    caveats = (*family.caveats, *seen.caveats, *others.caveats, *whole.limits.caveats())
     return whole, caveats
 
 

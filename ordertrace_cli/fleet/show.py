@@ -12,7 +12,7 @@ from ordertrace_cli.errors import TraceNotFoundError
 from ordertrace_cli.fleet.examination import Examination, examine_traces
 from ordertrace_cli.fleet.family import with_ancestors
 from ordertrace_cli.fleet.progress import SILENT, Progress
-from ordertrace_cli.fleet.search import Search, everything_until, window_queries
+from ordertrace_cli.fleet.search import Collected, Search, everything_until, window_queries
 from ordertrace_cli.journey.correlate import Order
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.sources.protocol import SpanQuery, SpanSource
@@ -83,12 +83,12 @@ def diagnose_order(
     order = _diagnose(alone, asked.trace_id)
     if _is_whole(order):
         return _with_caveats(order, family.caveats)
-    search = Search(source, progress, requests=MOST_REQUESTS, traces=MOST_TRACES)
-    search.run(_queries(source, profile, alone, asked.trace_id, now))
-    found = search.found()
+    found = Collected()
+    search = Search(source, found.take, progress, requests=MOST_REQUESTS, traces=MOST_TRACES)
+    seen = search.run(_queries(source, profile, alone, asked.trace_id, now))
     others = with_ancestors(source, profile, _joined(family.traces, found.traces))
     whole = examine_traces(others.traces, profile, now, known, learned_limits=learned_limits)
-    caveats = (*family.caveats, *found.caveats, *others.caveats, *whole.limits.caveats())
+    caveats = (*family.caveats, *seen.caveats, *others.caveats, *whole.limits.caveats())
     return _with_caveats(_diagnose(whole, asked.trace_id), caveats)
 
 

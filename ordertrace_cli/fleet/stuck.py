@@ -1,32 +1,39 @@
 """Every order of a window: which need attention, and the incidents behind them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from ordertrace_cli.diagnosis.doubt import doubted
-from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus, ViolationCode
-from ordertrace_cli.fleet.examination import Examination, examine_traces
-from ordertrace_cli.fleet.family import with_ancestors
+from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus
+from ordertrace_cli.fleet.depot import Depot, MemoryDepot
+from ordertrace_cli.fleet.family import MOST_FETCHED, MOST_STEPS
 from ordertrace_cli.fleet.incidents import group_incidents
+from ordertrace_cli.fleet.intake import Intake
+from ordertrace_cli.fleet.judging import fleet_of
 from ordertrace_cli.fleet.model import StuckReport
+from ordertrace_cli.fleet.passages import Passages
 from ordertrace_cli.fleet.progress import SILENT, Progress
 from ordertrace_cli.fleet.search import (
-    Found,
     Search,
+    Seen,
     check_services,
     everything_until,
+    fetch_all,
     window_queries,
 )
+from ordertrace_cli.fleet.soundness import Soundness, nobody
+from ordertrace_cli.fleet.tally import Tally
 from ordertrace_cli.journey.correlate import Order
+from ordertrace_cli.journey.model import Journey
 from ordertrace_cli.profile.model import Profile
-from ordertrace_cli.sources.protocol import SpanQuery, SpanSource
+from ordertrace_cli.sources.protocol import SpanSource
 from ordertrace_cli.spans.gather import merge_caveats
-from ordertrace_cli.spans.model import Caveat, CaveatCode
-from ordertrace_cli.times import from_unix_nano, to_unix_nano
+from ordertrace_cli.spans.model import Caveat, CaveatCode, Trace
+from ordertrace_cli.times import WorkingTime, from_unix_nano, to_unix_nano
 
+_RECALLED_AT_ONCE = 100
 _MOST_REQUESTS_BACK = 400
 _MOST_TRACES_BACK = 20_000
 
@@ -40,6 +47,21 @@ class Window:
     now: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How orders are judged. violations: list those that broke policy and went on, too.
+
+    depot: where traces wait meanwhile; memory, where none is given.
+    """
+
+    learned_limits: bool = False
+    violations: bool = False
+    depot: Depot | None = None
+
+
+_USUAL = Manner()
+
+
 def find_stuck(
     source: SpanSource,
     profile: Profile,
@@ -47,130 +69,154 @@ def find_stuck(
     progress: Progress = SILENT,
     each: Callable[[Diagnosis], None] = lambda _: None,
     *,
-    learned_limits: bool = False,
+    manner: Manner = _USUAL,
 ) -> StuckReport:
-    """Examine every order active in the window. `each` hears of every one, as soon as judged.
+    """Examine every order active in the window. `each` hears of those that had to be judged.
 
     Raises what the source raises. What the search could not see is in the report.
     """
     check_services(source, profile)
-    see = partial(_see, source, profile, window.now, learned_limits)
-    if source.any_service:
-        # What is held in memory anyway is a witness, too: orders are judged as `show` does.
-        queries: Sequence[SpanQuery] = (everything_until(window.until),)
-    else:
-        queries = window_queries(source, profile, window.since, window.until)
-    found = Search(source, progress).run(queries)
-    seen = see(found)
-    suspects_since = None if source.any_service else _suspects_since(seen.whole, window)
-    if suspects_since is not None:
-        back = Search(source, progress, requests=_MOST_REQUESTS_BACK, traces=_MOST_TRACES_BACK).run(
-            window_queries(source, profile, suspects_since, window.since)
-        )
-        seen = see(_together(found, back))
-    diagnoses = tuple(_examined(seen, window, progress, each))
+    known = source.services()
+    working_time = WorkingTime(profile.calendar) if profile.calendar else None
+    tally = Tally(profile, working_time)
+    intake = Intake(
+        profile=profile,
+        soundness=Soundness(
+            profile=profile,
+            now=window.now,
+            working_time=working_time,
+            nobody=nobody(profile, known),
+            learned_limits=manner.learned_limits,
+            violations=manner.violations,
+        ),
+        tally=tally,
+        depot=manner.depot or MemoryDepot(),
+        is_active=partial(_is_active, window=window),
+        recall=partial(_recall, source),
+    )
+    seen = _take_in(source, profile, window, progress, intake)
+    intake.complete()
+    fleet = fleet_of(tally, profile, known, window.now, learned_limits=manner.learned_limits)
+    judged = _Judged(tally.passages, violations=manner.violations)
+    total = intake.pending_count()
+    for count, journey in enumerate(intake.pending(), start=1):
+        diagnosis = fleet.diagnose(journey, seen.caveats)
+        judged.add(diagnosis)
+        progress.examined(count, total)
+        each(diagnosis)
     progress.finished()
-    stalled = sorted((one for one in diagnoses if one.status.needs_attention), key=_worst)
-    counts = Counter(diagnosis.status for diagnosis in diagnoses)
+    counts = tally.counts + judged.counts
+    stalled = sorted(judged.stalled, key=_worst)
+    fragments = (Caveat(CaveatCode.FRAGMENTS, tally.fragments),) if tally.fragments else ()
     return StuckReport(
         evaluated_at=window.now,
         since=window.since,
         until=window.until,
-        orders_examined=len(diagnoses),
+        orders_examined=counts.total(),
         complete=seen.complete,
         counts={status: counts[status] for status in OrderStatus},
         orders=tuple(stalled),
-        violators=tuple(sorted(filter(broke_policy, diagnoses), key=_most_breaches)),
-        incidents=group_incidents(stalled, diagnoses),
-        caveats=merge_caveats(
-            (*seen.caveats, *seen.whole.limits.caveats(), *_fragments(seen.whole, window))
-        ),
+        violators=tuple(sorted(judged.violators, key=_most_breaches)),
+        incidents=group_incidents(stalled, tally.passages),
+        caveats=merge_caveats((*seen.caveats, *fleet.limits.caveats(), *fragments)),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    whole: Examination
-    complete: bool
-    caveats: tuple[Caveat, ...]
+class _Judged:
+    """What is kept of the orders that were judged. violations: keep those that broke policy."""
+
+    def __init__(self, passages: Passages, *, violations: bool) -> None:
+        self._passages = passages
+        self._violations = violations
+        self.counts: Counter[OrderStatus] = Counter()
+        self.stalled: list[Diagnosis] = []
+        self.violators: list[Diagnosis] = []
+
+    def add(self, diagnosis: Diagnosis) -> None:
+        self.counts[diagnosis.status] += 1
+        self._passages.add(diagnosis)
+        if diagnosis.status.needs_attention:
+            self.stalled.append(diagnosis)
+        elif self._violations and diagnosis.violations:
+            self.violators.append(diagnosis)
 
 
-def _see(
-    source: SpanSource, profile: Profile, now: datetime, learned_limits: bool, found: Found
-) -> _Seen:
-    """What was found, with the traces it leads back to, examined."""
-    examined = partial(
-        examine_traces,
-        profile=profile,
-        now=now,
-        known_services=source.services(),
-        learned_limits=learned_limits,
-    )
+def _take_in(
+    source: SpanSource, profile: Profile, window: Window, progress: Progress, intake: Intake
+) -> Seen:
+    """Everything that may tell of the window's orders, with the traces it leads back to."""
     if source.any_service:
-        return _Seen(examined(found.traces), found.complete, found.caveats)
-    back = with_ancestors(source, profile, found.traces)
-    whole = examined(back.traces)
-    caveats = (*found.caveats, *back.caveats)
-    return _Seen(whole, found.complete and not back.stopped, caveats)
+        # What is held in memory anyway is a witness, too: orders are judged as `show` does.
+        return Search(source, intake.take, progress).run((everything_until(window.until),))
+    found = Search(source, intake.take, progress).run(
+        window_queries(source, profile, window.since, window.until)
+    )
+    seen = [found, _take_ancestors(source, intake)]
+    suspects_since = _suspects_since(intake, window)
+    if suspects_since is not None:
+        back = Search(
+            source,
+            intake.take,
+            progress,
+            requests=_MOST_REQUESTS_BACK,
+            traces=_MOST_TRACES_BACK,
+        )
+        queries = window_queries(source, profile, suspects_since, window.since)
+        seen += [back.run(queries), _take_ancestors(source, intake)]
+    caveats = merge_caveats(caveat for each in seen for caveat in each.caveats)
+    return Seen(all(each.complete for each in seen), caveats)
 
 
-def _suspects_since(whole: Examination, window: Window) -> datetime | None:
+def _take_ancestors(source: SpanSource, intake: Intake) -> Seen:
+    """What traces point at and was not found, and what that points at, within bounds."""
+    most, skipped = MOST_FETCHED, 0
+    gone: set[str] = set()
+    for _ in range(MOST_STEPS):
+        wanted = intake.roll.unmet() - gone
+        if not wanted:
+            break
+        found, missing = fetch_all(source, wanted, most)
+        skipped += max(len(wanted) - most, 0)
+        most = max(most - len(wanted), 0)
+        gone.update(missing)
+        intake.take(found)
+    else:
+        skipped += len(intake.roll.unmet() - gone)
+    caveats = (Caveat(CaveatCode.SEARCH_STOPPED, skipped),) if skipped else ()
+    return Seen(not skipped, caveats)
+
+
+def _recall(source: SpanSource, trace_ids: Iterable[str]) -> Iterator[Trace]:
+    """Traces once more; those that the source has forgotten are left out."""
+    wanted = sorted(trace_ids)
+    for first in range(0, len(wanted), _RECALLED_AT_ONCE):
+        found, _ = fetch_all(source, wanted[first : first + _RECALLED_AT_ONCE], _RECALLED_AT_ONCE)
+        yield from found
+
+
+def _suspects_since(intake: Intake, window: Window) -> datetime | None:
     """When the oldest order began that may be seen only in part.
 
-    Orders of several traces that began before the window and seem stalled, silent or to have
-    skipped stages: what links to their first trace cannot be asked for, only looked for by time.
+    Orders of several traces that began before the window and are not certainly sound as far as
+    seen, or have skipped stages: what links to their first trace cannot be asked for, only
+    looked for by time.
     """
     starts = [
-        _start(order)
-        for order in whole.orders()
-        if len(order.traces) > 1 and _start(order) < window.since and _is_active(order, window)
-        if _may_be_partial(whole.diagnose(order))
+        min(filter(None, (node.start for node in journey.tree.nodes)), default=0)
+        for journey in intake.began_before(to_unix_nano(window.since))
+        if intake.soundness.status(journey) is None or _has_gaps(journey, intake.profile)
     ]
-    return min(starts, default=None)
+    return from_unix_nano(min(starts)) if starts else None
 
 
-def _may_be_partial(diagnosis: Diagnosis) -> bool:
-    silent = diagnosis.status in (OrderStatus.ABANDONED, OrderStatus.UNKNOWN)
-    gaps = any(breach.code is ViolationCode.STAGE_SKIPPED for breach in diagnosis.violations)
-    return diagnosis.status.needs_attention or silent or gaps
-
-
-def _together(one: Found, other: Found) -> Found:
-    held = {trace.trace_id: trace for trace in other.traces}
-    held.update((trace.trace_id, trace) for trace in one.traces)
-    caveats = merge_caveats((*one.caveats, *other.caveats))
-    return Found(tuple(held.values()), one.complete and other.complete, caveats)
-
-
-def _examined(
-    seen: _Seen,
-    window: Window,
-    progress: Progress,
-    each: Callable[[Diagnosis], None],
-) -> Iterator[Diagnosis]:
-    whole = seen.whole
-    active = [
-        order
-        for order in whole.orders()
-        if _is_active(order, window) and not whole.journeys[order.trace_id].fragment
-    ]
-    for count, order in enumerate(active, start=1):
-        diagnosis = doubted(whole.diagnose(order), seen.caveats)
-        if diagnosis.status.needs_attention or diagnosis.violations:
-            diagnosis = whole.compared(diagnosis)
-        progress.examined(count, len(active))
-        each(diagnosis)
-        yield diagnosis
-
-
-def _fragments(whole: Examination, window: Window) -> Iterator[Caveat]:
-    """Traces with stages and no way to their order: counted, never listed (contract)."""
-    count = sum(
-        whole.journeys[order.trace_id].fragment and _is_active(order, window)
-        for order in whole.orders()
+def _has_gaps(journey: Journey, profile: Profile) -> bool:
+    """Whether it went past a stage that was not seen."""
+    if journey.frontier is None:
+        return False
+    rank = journey.frontier.stage.rank
+    return any(
+        stage.rank < rank and stage.name not in journey.reached for stage in profile.lifecycle
     )
-    if count:
-        yield Caveat(CaveatCode.FRAGMENTS, count)
 
 
 def _is_active(order: Order, window: Window) -> bool:
@@ -180,16 +226,6 @@ def _is_active(order: Order, window: Window) -> bool:
         for trace in order.traces
         for span in trace.spans
     )
-
-
-def _start(order: Order) -> datetime:
-    starts = (
-        span.start_time_unix_nano
-        for trace in order.traces
-        for span in trace.spans
-        if span.start_time_unix_nano
-    )
-    return from_unix_nano(min(starts, default=0))
 
 
 def broke_policy(diagnosis: Diagnosis) -> bool:

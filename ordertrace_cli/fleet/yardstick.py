@@ -5,13 +5,15 @@ numbers become limits is `learned_limits`'s business. Pure, and linear in the or
 measured once, sorted once, and looked up by bisection.
 """
 
+from array import array
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from heapq import merge
 from itertools import pairwise
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from ordertrace_cli.diagnosis.model import Diagnosis, HopRow, StageRow, StageState, Usual
 from ordertrace_cli.diagnosis.waiting import counted_wait, counts_working_time
@@ -37,7 +39,9 @@ Transition: TypeAlias = tuple[str, str]
 Way: TypeAlias = tuple[str, str, str]
 """A message's way: producer's system, consumer's system, destination as it is shown."""
 
-Sample: TypeAlias = tuple[int, ...]
+Key = TypeVar("Key", Transition, Way)
+
+Sample: TypeAlias = Sequence[int]
 """Sorted, nanoseconds."""
 
 
@@ -80,24 +84,65 @@ class Yardstick:
         return replace(row, usual=usual) if usual is not None else row
 
 
-def measure(
-    journeys: Iterable[Journey], profile: Profile, working_time: WorkingTime | None
-) -> Yardstick:
-    """The yardstick of these orders. Fragments are no orders and do not count."""
-    waits: dict[Transition, list[int]] = defaultdict(list)
-    latencies: dict[Way, list[int]] = defaultdict(list)
-    limit = _nanoseconds(profile.limits.queue_delivery)
-    for journey in journeys:
+class Measurements:
+    """What orders took, eight bytes a pass; filled order by order, in any sequence."""
+
+    def __init__(self, profile: Profile, working_time: WorkingTime | None) -> None:
+        self._profile = profile
+        self._working_time = working_time
+        self._limit = _nanoseconds(profile.limits.queue_delivery)
+        self._waits: dict[Transition, array[int]] = defaultdict(_times)
+        self._latencies: dict[Way, array[int]] = defaultdict(_times)
+        self._wrong_waits: Counter[tuple[Transition, int]] = Counter()
+        self._wrong_latencies: Counter[tuple[Way, int]] = Counter()
+
+    def add(self, journey: Journey) -> None:
+        """Fragments are no orders and do not count."""
+        for transition, wait in self._waits_of(journey):
+            self._waits[transition].append(wait)
+        for way, latency in self._latencies_of(journey):
+            self._latencies[way].append(latency)
+
+    def take_back(self, journey: Journey) -> None:
+        """Undo `add` of the same journey."""
+        self._wrong_waits.update(self._waits_of(journey))
+        self._wrong_latencies.update(self._latencies_of(journey))
+
+    def yardstick(self) -> Yardstick:
+        return Yardstick(
+            {key: _sample(found, key, self._wrong_waits) for key, found in self._waits.items()},
+            _by_shown_name(
+                {
+                    key: _sample(found, key, self._wrong_latencies)
+                    for key, found in self._latencies.items()
+                }
+            ),
+        )
+
+    def _waits_of(self, journey: Journey) -> Iterator[tuple[Transition, int]]:
         if not journey.fragment:
-            for transition, wait in _passes(journey, profile, working_time):
-                waits[transition].append(wait)
+            yield from _passes(journey, self._profile, self._working_time)
+
+    def _latencies_of(self, journey: Journey) -> Iterator[tuple[Way, int]]:
+        if not journey.fragment:
             for way, latency in _deliveries(journey):
-                if 0 <= latency <= limit:
-                    latencies[way].append(latency)
-    return Yardstick(
-        {transition: tuple(sorted(found)) for transition, found in waits.items()},
-        _by_shown_name(latencies),
-    )
+                if 0 <= latency <= self._limit:
+                    yield way, latency
+
+
+def _times() -> "array[int]":
+    return array("q")
+
+
+def _sample(found: Iterable[int], key: Key, wrong: Counter[tuple[Key, int]]) -> Sample:
+    left = {case: count for (other, case), count in wrong.items() if other == key}
+    kept = array("q")
+    for case in sorted(found):
+        if left.get(case, 0) > 0:
+            left[case] -= 1
+        else:
+            kept.append(case)
+    return kept
 
 
 def _passes(
@@ -147,12 +192,12 @@ def _destination(publish: Publish) -> str:
     return next(filter(None, labels), "") or own or publish.destination.label
 
 
-def _by_shown_name(latencies: Mapping[Way, list[int]]) -> Mapping[Way, Sample]:
+def _by_shown_name(latencies: Mapping[Way, Sample]) -> Mapping[Way, Sample]:
     """Names as rows have them: few, so that they are masked once and not for each message."""
-    shown: dict[Way, list[int]] = defaultdict(list)
+    shown: dict[Way, list[Sample]] = defaultdict(list)
     for (producer, consumer, name), found in latencies.items():
-        shown[producer, consumer, masked(name)] += found
-    return {way: tuple(sorted(found)) for way, found in shown.items()}
+        shown[producer, consumer, masked(name)].append(found)
+    return {way: array("q", merge(*found)) for way, found in shown.items()}
 
 
 def _wait_of(row: StageRow) -> timedelta | None:

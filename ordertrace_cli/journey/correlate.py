@@ -6,14 +6,17 @@ batch) and joins none of them together.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from ordertrace_cli.ids import normal_trace_id
 from ordertrace_cli.journey.stages import first_stage_of, span_stages
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.spans import semconv
 from ordertrace_cli.spans.model import Span, Trace
+
+Id = TypeVar("Id", str, int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def correlate(traces: Iterable[Trace], profile: Profile) -> Families:
         id_: frozenset() if id_ in anchors else trace_references(trace, profile)
         for id_, trace in held.items()
     }
-    roots = {id_: _roots(id_, targets, anchors) for id_ in held}
+    roots = {id_: roots_of(id_, targets, anchors) for id_ in held}
     members: dict[str, list[str]] = defaultdict(list)
     for id_, found in roots.items():
         for root in found:
@@ -81,8 +84,10 @@ def correlate(traces: Iterable[Trace], profile: Profile) -> Families:
     orders: list[Order] = []
     loose: list[Trace] = []
     for root, ids in members.items():
-        if any(_has_stage(held[id_], profile) for id_ in ids):
-            orders.append(_order(root, ids, held, roots, anchors))
+        if any(has_stage(held[id_], profile) for id_ in ids):
+            shared = frozenset(id_ for id_ in ids if len(roots[id_]) > 1)
+            members_held = [held[id_] for id_ in ids]
+            orders.append(order_of(root, members_held, shared, anchored=root in anchors))
         else:
             loose.extend(held[id_] for id_ in ids)
     by_trace: dict[str, list[Order]] = defaultdict(list)
@@ -110,44 +115,53 @@ def is_anchor(trace: Trace, profile: Profile) -> bool:
     return any(first_stage_of(span, profile) for span in trace.spans)
 
 
-def _roots(start: str, targets: Mapping[str, frozenset[str]], anchors: set[str]) -> frozenset[str]:
+def roots_of(
+    start: Id,
+    targets: Mapping[Id, Collection[Id]],
+    anchors: Collection[Id],
+    trace_id: Callable[[Id], str] = str,
+) -> frozenset[Id]:
     """The first traces this one leads to; itself when it points nowhere.
+
+    targets: what each trace points at; nothing for an anchor, and for a trace that is not held.
+    trace_id: the text of an id. Traces that point at one another in a ring begin with the least.
 
     Anchors win over other ends: an order's trace may also link to, say, a browser's session.
     """
-    seen: set[str] = set()
-    ends: set[str] = set()
+    seen: set[Id] = set()
+    ends: set[Id] = set()
     pending = [start]
     while pending:
         id_ = pending.pop()
         if id_ in seen:
             continue
         seen.add(id_)
-        onward = targets.get(id_, frozenset())
+        onward = targets.get(id_, ())
         if onward and id_ not in anchors:
             pending.extend(onward)
         else:
             ends.add(id_)
     if not ends:
-        ends = {min(seen)}
-    return frozenset(ends & anchors or ends)
+        ends = {min(seen, key=trace_id)}
+    return frozenset({end for end in ends if end in anchors} or ends)
 
 
-def _has_stage(trace: Trace, profile: Profile) -> bool:
+def has_stage(trace: Trace, profile: Profile) -> bool:
     return any(span_stages(span, profile) for span in trace.spans)
 
 
-def _order(
-    root: str,
-    ids: list[str],
-    held: Mapping[str, Trace],
-    roots: Mapping[str, frozenset[str]],
-    anchors: set[str],
+def order_of(
+    root: str, traces: Iterable[Trace], shared: frozenset[str], *, anchored: bool
 ) -> Order:
-    others = sorted((held[id_] for id_ in ids if id_ != root), key=_start)
-    first = [held[root]] if root in held else []
-    shared = frozenset(id_ for id_ in ids if len(roots[id_]) > 1)
-    return Order(root, (*first, *others), shared, root in anchors, root not in held)
+    """The order that begins, or began, with the trace `root`."""
+    ordered = sorted(traces, key=lambda trace: (trace.trace_id != root, *_start(trace)))
+    missing = not any(trace.trace_id == root for trace in ordered)
+    return Order(root, tuple(ordered), shared, anchored, missing)
+
+
+def alone(trace: Trace) -> Order:
+    """A trace that is of no order, in an order's clothes."""
+    return Order(trace.trace_id, (trace,), frozenset(), anchored=False, missing=False)
 
 
 def _start(trace: Trace) -> tuple[int, str]:

@@ -8,6 +8,7 @@ import pytest
 from ordertrace_cli.diagnosis.model import Cause, Place
 from ordertrace_cli.fleet.incidents import group_incidents
 from ordertrace_cli.fleet.model import Incident, Trend
+from ordertrace_cli.fleet.passages import passages_of
 from tests.fleet.orders import NOW, SECOND, OrderSpans, approved, examined, priced, submitted
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -17,7 +18,8 @@ DOWN_SINCE = NOW - HOUR
 def incidents(orders: Sequence[OrderSpans], now: datetime = NOW) -> tuple[Incident, ...]:
     whole = examined(orders, now=now)
     diagnoses = [whole.diagnose(order) for order in whole.orders()]
-    return group_incidents([d for d in diagnoses if d.status.needs_attention], diagnoses)
+    stalled = [d for d in diagnoses if d.status.needs_attention]
+    return group_incidents(stalled, passages_of(diagnoses))
 
 
 def only(orders: Sequence[OrderSpans], now: datetime = NOW) -> Incident:

@@ -8,6 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 from ordertrace_cli.diagnosis.model import Diagnosis
 from ordertrace_cli.fleet.incidents import group_incidents
 from ordertrace_cli.fleet.model import Incident
+from ordertrace_cli.fleet.passages import passages_of
 from ordertrace_cli.render.ticket import render_ticket, render_tickets
 from ordertrace_cli.texts.catalogue import Language
 from ordertrace_cli.texts.texts import Texts
@@ -52,7 +53,7 @@ def test_it_bears_the_id_of_the_order_that_has_waited_longest() -> None:
 
 def test_its_key_is_its_own_and_stays_as_orders_come_and_go() -> None:
     _, orders = down()
-    few, more = (group_incidents(some, some)[0] for some in (orders[2:5], orders))
+    few, more = (group_incidents(some, passages_of(some))[0] for some in (orders[2:5], orders))
     keys = {
         compose_incident(few, orders, manner()).dedupe_key,
         compose_incident(more, orders, manner(BodyFormat.MARKDOWN, Language.RU)).dedupe_key,

@@ -1,0 +1,143 @@
+"""When orders passed a place soundly: the moments of messages and of stages, eight bytes each.
+
+Owns what counts as the same place. An order that is kept whole and one of which only this is
+kept tell the same.
+"""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from ordertrace_cli.diagnosis.model import Diagnosis, HopRow, HopState
+from ordertrace_cli.journey.channels import channel_of
+from ordertrace_cli.journey.model import Journey
+from ordertrace_cli.profile.model import Profile
+from ordertrace_cli.times import from_unix_nano, to_unix_nano
+
+Place: TypeAlias = tuple[str, ...]
+"""The channel that a message went by; its name, where no channel is known."""
+
+Ways: TypeAlias = frozenset[Place]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From the first order that stalled to the last one, both included."""
+
+    first: datetime
+    last: datetime
+
+
+class Passages:
+    """Filled order by order, in any sequence. Microseconds, as everything is shown."""
+
+    def __init__(self) -> None:
+        self._messages: dict[Place, array[int]] = defaultdict(_times)
+        self._stages: dict[tuple[Ways, str], array[int]] = defaultdict(_times)
+
+    def add(self, diagnosis: Diagnosis) -> None:
+        """An order that was judged."""
+        for hop in diagnosis.hops:
+            if hop.state is HopState.DELIVERED:
+                at = hop.at + (hop.latency or timedelta(0))
+                self._messages[place_of(hop)].append(_microseconds(at))
+        ways = frozenset(map(place_of, diagnosis.hops))
+        for row in diagnosis.stages:
+            if row.reached_at is not None:
+                self._stages[ways, row.name].append(_microseconds(row.reached_at))
+
+    def add_settled(self, journey: Journey, profile: Profile) -> None:
+        """An order that needs no judgement: the same as its diagnosis would show."""
+        for channel, at in _delivered(journey):
+            self._messages[channel].append(at)
+        for ways, stage, at in _reached(journey, profile):
+            self._stages[ways, stage].append(at)
+
+    def remove_settled(self, journey: Journey, profile: Profile) -> None:
+        """Undo `add_settled` of the same journey."""
+        for channel, at in _delivered(journey):
+            self._messages[channel].remove(at)
+        for ways, stage, at in _reached(journey, profile):
+            self._stages[ways, stage].remove(at)
+
+    def knows(self, places: Collection[Place]) -> bool:
+        """Whether a message passed one of these soundly."""
+        return any(self._messages.get(place) for place in places)
+
+    def of_messages(
+        self, places: Collection[Place], stalled: Stretch
+    ) -> tuple[datetime | None, datetime | None]:
+        """The last one before the stretch, and the first one after it."""
+        return _around((at for place in places for at in self._messages.get(place, ())), stalled)
+
+    def of_orders(
+        self, ways: Ways, stages: Collection[str | None], stalled: Stretch
+    ) -> tuple[datetime | None, datetime | None]:
+        """The same by orders that reached one of the stages. ways: one of theirs; empty for any."""
+        return _around(
+            (
+                at
+                for (taken, stage), times in self._stages.items()
+                if stage in stages and (not ways or ways & taken)
+                for at in times
+            ),
+            stalled,
+        )
+
+
+def passages_of(diagnoses: Iterable[Diagnosis]) -> Passages:
+    """Those of orders that were judged."""
+    passages = Passages()
+    for diagnosis in diagnoses:
+        passages.add(diagnosis)
+    return passages
+
+
+def place_of(hop: HopRow) -> Place:
+    return hop.channel or ("name", hop.name)
+
+
+def _delivered(journey: Journey) -> Iterator[tuple[Place, int]]:
+    """Messages that were taken, and worked on with success, when they first were."""
+    for publish in journey.publishes:
+        taken = [found for found in publish.deliveries if not found.dead_letter]
+        aside = publish.dead_letter or len(taken) < len(publish.deliveries)
+        if taken and not aside and not taken[-1].failed:
+            lay = (taken[0].start - publish.end) // 1000
+            yield channel_of(journey, publish), publish.end // 1000 + lay
+
+
+def _reached(journey: Journey, profile: Profile) -> Iterator[tuple[Ways, str, int]]:
+    ways = frozenset(channel_of(journey, publish) for publish in journey.publishes)
+    cancelled = (journey.cancelled.stage,) if journey.cancelled is not None else ()
+    for stage in (*profile.lifecycle, *cancelled):
+        reached = journey.reached.get(stage.name)
+        if reached is not None:
+            yield ways, stage.name, reached.time_unix_nano // 1000
+
+
+def _around(times: Iterator[int], stalled: Stretch) -> tuple[datetime | None, datetime | None]:
+    first, last = _microseconds(stalled.first), _microseconds(stalled.last)
+    before: int | None = None
+    after: int | None = None
+    for at in times:
+        if at < first and (before is None or at > before):
+            before = at
+        if at > last and (after is None or at < after):
+            after = at
+    return _instant(before), _instant(after)
+
+
+def _times() -> "array[int]":
+    return array("q")
+
+
+def _microseconds(at: datetime) -> int:
+    return to_unix_nano(at) // 1000
+
+
+def _instant(microseconds: int | None) -> datetime | None:
+    return None if microseconds is None else from_unix_nano(microseconds * 1000)
