@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from ordertrace_cli.config.desks import DeskSettings, read_desks
+from ordertrace_cli.config.oidc import read_oidc
 from ordertrace_cli.config.places import (
     CONFIG_VARIABLE,
     CONTEXT_VARIABLE,
@@ -93,7 +94,7 @@ class _Run:
             )
 
     def take_login(self) -> None:
-        """The token, or the user and password, of the strongest place that has either."""
+        """Token, user and password, or provider: of the strongest place that has any of them."""
         if self._take_given("token"):
             return
         for layer in self._layers:
@@ -103,6 +104,8 @@ class _Run:
             if not self._is_for_another_server(layer, way, "login"):
                 if way == "user":
                     self._take_user(layer)
+                elif way == "oidc":
+                    self._take_provider(layer)
                 else:
                     self._set_secret("token", layer)
             return
@@ -129,6 +132,13 @@ class _Run:
                 "password_keyring (or _env, _file, _command) names it; so does "
                 f"{variable('password')}",
             )
+
+    def _take_provider(self, layer: Layer) -> None:
+        assert layer.table.oidc is not None  # noqa: S101  this is the way of the layer
+        text = self._environment.get(variable("client_secret"))
+        given = Secret(partial(str, text)) if text else None
+        provider = read_oidc(layer.table.oidc, layer.where.inside("oidc"), given)
+        self._set("oidc", provider, layer.origin("oidc"))
 
     def _take_given(self, name: str) -> bool:
         """Whether a variable of ours holds this secret itself."""
@@ -211,12 +221,13 @@ def _way_of_login(layer: Layer) -> str | None:
         for key in (
             secret_key("token", layer.table, layer.where),
             "user" if layer.table.user is not None else None,
+            "oidc" if layer.table.oidc is not None else None,
         )
         if key is not None
     ]
     if len(ways) > 1:
         raise ConfigurationError(
-            f"{layer.place(ways[-1])}: {' and '.join(ways)} are both given", "keep one of them"
+            f"{layer.place(ways[-1])}: {' and '.join(ways)} are given together", "keep one of them"
         )
     stray = secret_key("password", layer.table, layer.where)
     if stray is not None and layer.table.user is None:

@@ -33,16 +33,14 @@ CONTEXT_VARIABLE = f"{PREFIX}CONTEXT"
 
 # By key, what to write into the file instead: a reason must be where the next reader finds it,
 # and whoever can set a variable must not thereby run programs.
-_NOT_VARIABLES = {"insecure_http": "insecure_http and the reason"} | {
+_NOT_VARIABLES = {"insecure_http": "insecure_http and the reason", "oidc": "[oidc]"} | {
     key: key for key in SettingsTable.model_fields if key.endswith("_command")
 }
 _KEY_OF_VARIABLE = {
     f"{PREFIX}{key.upper()}": key for key in SettingsTable.model_fields if key not in _NOT_VARIABLES
 }
-# The secrets that a variable of ours may hold itself.
-_SECRETS = tuple(
-    key.removesuffix("_keyring") for key in SettingsTable.model_fields if key.endswith("_keyring")
-)
+# Secrets that a variable of ours may hold itself.
+_SECRETS = ("token", "password", "client_key_password", "client_secret")
 _VARIABLES = (
     *_KEY_OF_VARIABLE, *(f"{PREFIX}{name.upper()}" for name in _SECRETS), CONFIG_VARIABLE,
     CONTEXT_VARIABLE,
@@ -83,7 +81,7 @@ class UserFile:
 
         def place(key: str) -> str:
             assert self.document is not None  # noqa: S101  only a file gives values a place
-            return f"{self.document.label}:{self.document.line((*table, key))}{note}"
+            return f"{self.document.label}:{self.document.line((*table, *key.split('.')))}{note}"
 
         return Whereabouts(place, self.path, environment)
 

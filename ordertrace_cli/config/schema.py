@@ -24,6 +24,7 @@ _SIZE_UNITS = {
 }  # fmt: skip
 _SMALLEST_ANSWER, _LARGEST_ANSWER = 10**3, 2**31
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+_SCOPE = re.compile(r"[!#-\[\]-~]{1,200}")
 _ANYWHERE = BaseUrl("https", "localhost", 443)
 
 
@@ -114,6 +115,30 @@ def _user(value: str) -> str:
     return value
 
 
+def _issuer(value: str) -> str:
+    """Kept as written: it is compared letter by letter with what the provider calls itself."""
+    try:
+        parse_base_url(value, "here")
+    except OrdertraceError as error:
+        raise _reworded(error) from error
+    return value
+
+
+def _scope(value: str) -> str:
+    if not _SCOPE.fullmatch(value):
+        raise ValueError("expected a scope such as openid, without spaces")
+    return value
+
+
+def _host(value: str) -> str:
+    try:
+        if parse_base_url(f"https://{value}", "here") == BaseUrl("https", value, 443):
+            return value
+    except OrdertraceError:
+        pass
+    raise ValueError("expected the name of a host, without port or path")
+
+
 def _variable(value: str) -> str:
     if not _VARIABLE.fullmatch(value):
         raise ValueError("expected the name of a variable")
@@ -150,9 +175,8 @@ Reason: TypeAlias = Annotated[str, Field(min_length=10, max_length=200)]
 # What the four keys of a secret may be; `secrets` owns what becomes of them.
 SecretVariable: TypeAlias = Annotated[str, AfterValidator(_variable)]
 SecretCommand: TypeAlias = Annotated[list[Text], Field(min_length=1, max_length=50)]
-SecretEntry: TypeAlias = Annotated[
-    str, Field(min_length=1, max_length=200), AfterValidator(_printable)
-]
+Line: TypeAlias = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_printable)]
+SecretEntry: TypeAlias = Line
 
 
 class Table(BaseModel):
@@ -160,6 +184,25 @@ class Table(BaseModel):
 
     # hide_input_in_errors: a value must never reach an error (reliability: finding 10).
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True, strict=True)
+
+
+class OidcTable(Table):
+    """`[oidc]`, or `[contexts.NAME.oidc]`: the provider at which `ordertrace login` logs in."""
+
+    issuer: Annotated[Text, AfterValidator(_issuer)]
+    client_id: Line
+    client_secret_env: SecretVariable | None = None
+    client_secret_file: Text | None = None
+    client_secret_command: SecretCommand | None = None
+    client_secret_keyring: SecretEntry | None = None
+    scopes: Annotated[list[Annotated[str, AfterValidator(_scope)]], Field(max_length=50)] = [
+        "openid"
+    ]
+    audience: Line | None = None
+    resource: Line | None = None
+    flow: Literal["device", "browser"] | None = None
+    roles_claim: Line | None = None
+    trusted_hosts: Annotated[list[Annotated[str, AfterValidator(_host)]], Field(max_length=20)] = []
 
 
 class SettingsTable(Table):
@@ -185,6 +228,7 @@ class SettingsTable(Table):
     client_key_password_file: Text | None = None
     client_key_password_command: SecretCommand | None = None
     client_key_password_keyring: SecretEntry | None = None
+    oidc: OidcTable | None = None
     ca_file: Text | None = None
     proxy: Url | None = None
     insecure_http: Reason | None = None

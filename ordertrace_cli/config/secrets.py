@@ -54,7 +54,7 @@ class Secret:
 class Whereabouts:
     """Where a table stands.
 
-    place: of a key of that table, for messages ("config.toml:3"). file: None for a table of
+    place: of a key of that table, for messages ("config.toml:3"); keys of tables in it are dotted. file: None for a table of
     flags or variables. environment: what `X_env` names a variable of, and what a helper gets.
     """
 
@@ -66,6 +66,10 @@ class Whereabouts:
     def folder(self) -> Path:
         """What relative paths of the table start from."""
         return self.file.parent if self.file is not None else Path()
+
+    def inside(self, name: str) -> "Whereabouts":
+        """Where the table `name` of this table stands."""
+        return Whereabouts(lambda key: self.place(f"{name}.{key}"), self.file, self.environment)
 
     def path(self, key: str, written: str) -> Path:
         """A file's path as the person meant it: `~` is home. Raises ConfigurationError."""

@@ -10,6 +10,7 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from ordertrace_cli.config.oidc import OidcSettings
 from ordertrace_cli.config.private_files import check_private
 from ordertrace_cli.config.secrets import Secret
 from ordertrace_cli.redact import clean
@@ -62,7 +63,7 @@ class Settings:
 
     jaeger_url: the query API. ui_url: Jaeger's UI, where a browser needs another address.
     headers: sent with each request. tenant: sent as `tenant_header`. token: bearer token.
-    user, password: sent in its place (basic). client_*: what TLS shows; a certificate's file may
+    oidc: where `ordertrace login` gets tokens instead. user, password: sent in its place (basic). client_*: what TLS shows; a certificate's file may
     hold its key too. ca_file: PEM file in place of the system's certificates. insecure_http: why credentials may
     go over plain http in public networks; to be shown on each run. timeout: of one request,
     retries included. max_bytes: largest answer. concurrency: requests at once. search_depth:
@@ -78,6 +79,7 @@ class Settings:
     tenant: str | None = None
     tenant_header: str = DEFAULT_TENANT_HEADER
     token: Secret | None = None
+    oidc: OidcSettings | None = None
     user: str | None = None
     password: Secret | None = None
     client_cert_file: Path | None = None

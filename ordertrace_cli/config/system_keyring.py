@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ordertrace_cli.errors import OrdertraceError, UsageError
+from ordertrace_cli.redact import clean
 
 SERVICE = "ordertrace"
 
@@ -47,6 +48,14 @@ def delete_entry(name: str) -> bool:
             if keyring.get_password(SERVICE, name) is not None:
                 raise
         return True
+
+
+def keyring_name() -> str:
+    """What to call the keyring, as its library does: "macOS Keychain". Raises NoKeyringError."""
+    import keyring
+
+    with _own_errors():
+        return clean(str(keyring.get_keyring().name), 60)
 
 
 @contextmanager

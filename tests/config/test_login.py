@@ -84,7 +84,7 @@ def test_the_variable_for_a_token_goes_over_a_user(site: Site) -> None:
         ('password_env = "A"\n', "config.toml:2: a password without a user | add user"),
         (
             'user = "a"\npassword_env = "A"\ntoken_env = "B"\n',
-            "config.toml:2: token_env and user are both given | keep one of them",
+            "config.toml:2: token_env and user are given together | keep one of them",
         ),
         (
             'user = "a"\npassword_env = "A"\npassword_file = "b"\n',
