@@ -19,7 +19,12 @@ from ordertrace_cli.commands.surroundings import Env, process_env
 from ordertrace_cli.errors import ExitCode, OrdertraceError
 from ordertrace_cli.redact import clean
 
-_COMMANDS = frozenset(("show", "stuck", "ticket", "outbox", "audit", "demo", "config"))
+_COMMANDS = frozenset(
+    (
+        "show", "stuck", "ticket", "outbox", "audit", "demo", "config", "login", "logout",
+        "whoami",
+    )
+)  # fmt: skip
 _DEBUG = "--debug"
 _VERSION = "--version"
 _COMPLETING = "_ORDERTRACE_COMPLETE"

@@ -38,6 +38,7 @@ EDGES: Mapping[str, frozenset[str]] = {
     "demo": BASE | {"spans", "profile"},
     "sources": BASE | {"spans", "sources.protocol", "demo", "telemetry"},
     "config": BASE | {"profile", "sources"},
+    "access": BASE | {"config", "sources", "atomic"},
     # Tickets are taken over as values; the one HTTP client is that of the sources.
     "desks": BASE | {"tickets", "sources", "config", "atomic"},
 }

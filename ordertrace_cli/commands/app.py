@@ -512,6 +512,71 @@ def demo(
     return run_demo(env_of(context), DemoOptions(common, export, push))
 
 
+@app.command()
+def login(
+    context: typer.Context,
+    device: Annotated[
+        bool, typer.Option("--device", help="Log in on any device, with a code (RFC 8628).")
+    ] = False,
+    browser: Annotated[
+        bool, typer.Option("--browser", help="Log in with a browser on this machine.")
+    ] = False,
+    insecure_http: InsecureHttp = None,
+    lang: Lang = None,
+    timeout: Timeout = None,
+    config_context: ConfigContext = None,
+) -> int:
+    """Log in at the identity provider in front of Jaeger."""
+    from ordertrace_cli.commands.login import LoginOptions, run_login
+
+    common = CommonOptions(
+        insecure_http=insecure_http, lang=lang, timeout=timeout, context=config_context
+    )
+    return run_login(env_of(context), LoginOptions(common, device, browser))
+
+
+@app.command()
+def logout(
+    context: typer.Context,
+    insecure_http: InsecureHttp = None,
+    lang: Lang = None,
+    timeout: Timeout = None,
+    config_context: ConfigContext = None,
+) -> int:
+    """Give the login back to the provider and forget it."""
+    from ordertrace_cli.commands.login import run_logout
+
+    common = CommonOptions(
+        insecure_http=insecure_http, lang=lang, timeout=timeout, context=config_context
+    )
+    return run_logout(env_of(context), common)
+
+
+@app.command()
+def whoami(
+    context: typer.Context,
+    profile: ProfileFile = None,
+    output_format: Annotated[
+        str, typer.Option("--format", metavar="text|json", help="How to print it.")
+    ] = "text",
+    insecure_http: InsecureHttp = None,
+    lang: Lang = None,
+    timeout: Timeout = None,
+    config_context: ConfigContext = None,
+) -> int:
+    """Who is logged in, with which roles and until when; never the token."""
+    from ordertrace_cli.commands.whoami import run_whoami
+
+    common = CommonOptions(
+        profile=profile,
+        insecure_http=insecure_http,
+        lang=lang,
+        timeout=timeout,
+        context=config_context,
+    )
+    return run_whoami(env_of(context), common, output_format)
+
+
 @config_app.command("show")
 def config_show(
     context: typer.Context,

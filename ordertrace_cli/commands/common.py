@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TypeVar
 
+from ordertrace_cli.commands.logins import login_command, open_session
 from ordertrace_cli.commands.options import CommonOptions
 from ordertrace_cli.commands.output import check_target
 from ordertrace_cli.commands.surroundings import Env
@@ -179,7 +180,12 @@ def _jaeger(place: Workplace, *, keep_documents: bool) -> SpanSource:
     from ordertrace_cli.sources.jaeger import JaegerSource
 
     return JaegerSource(
-        jaeger_connection(settings, settings.jaeger_url, doorkeeper=_doorkeeper(place)),
+        jaeger_connection(
+            settings,
+            settings.jaeger_url,
+            session=open_session(place.env, settings),
+            doorkeeper=_doorkeeper(place),
+        ),
         depth=settings.search_depth,
         concurrency=settings.concurrency,
         ui=settings.ui_url,
@@ -188,8 +194,9 @@ def _jaeger(place: Workplace, *, keep_documents: bool) -> SpanSource:
 
 
 def _doorkeeper(place: Workplace) -> Doorkeeper:
-    access = place.profile.access
-    return Doorkeeper(role=clean(access.role), ask=clean(access.ask))
+    access, settings = place.profile.access, place.settings
+    login = "" if settings.oidc is None else login_command("login", settings)
+    return Doorkeeper(role=clean(access.role), ask=clean(access.ask), login=login)
 
 
 def _language(settings: Settings, env: Env) -> Language:

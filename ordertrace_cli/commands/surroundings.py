@@ -13,11 +13,16 @@ _DEFAULT_WIDTH = 80
 _WIDEST = 400
 
 
+def _no_browser(page: str) -> bool:  # noqa: ARG001
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Env:
     """stdin: bytes, None when closed. now: asked once a run. width: None where nobody knows.
 
-    sleep: how a wait for a server is spent, in seconds.
+    browse: opens a page in the person's browser; whether there is one. sleep: how a wait for a
+    server is spent, in seconds. monotonic: seconds of a clock that only grows.
     """
 
     stdin: BinaryIO | None
@@ -28,7 +33,9 @@ class Env:
     stdout_is_terminal: bool
     stderr_is_terminal: bool
     terminal_width: int | None = None
+    browse: Callable[[str], bool] = _no_browser
     sleep: Callable[[float], None] = time.sleep
+    monotonic: Callable[[], float] = time.monotonic
 
     @property
     def width(self) -> int:
@@ -75,4 +82,19 @@ def process_env() -> Env:
         stdout_is_terminal=terminal,
         stderr_is_terminal=sys.stderr.isatty(),
         terminal_width=shutil.get_terminal_size().columns if terminal else None,
+        browse=_open_browser,
     )
+
+
+def _open_browser(page: str) -> bool:
+    """Not one in the terminal: it would write over what is said here."""
+    import webbrowser
+
+    try:
+        browser = webbrowser.get()
+    except webbrowser.Error:
+        return False
+    # A text browser is run in the foreground, as GenericBrowser.
+    if type(browser) is webbrowser.GenericBrowser:
+        return False
+    return browser.open(page)

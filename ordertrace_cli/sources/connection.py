@@ -39,7 +39,7 @@ class Connection:
 
     token: bearer token, already looked up. basic, session: what is sent in its place, a user's
     password or tokens of a login. certificate: shown in TLS. doorkeeper: whom to ask where all
-    this is not enough. tenant: sent as `tenant_header`. headers: sent with each request. ca_file: PEM file that replaces the system's CA certificates. proxy: used for
+    this is not enough. confidential: bodies and answers are as secret as credentials. tenant: sent as `tenant_header`. headers: sent with each request. ca_file: PEM file that replaces the system's CA certificates. proxy: used for
     every request; environment variables name none. timeout: seconds for a whole request, retries
     included. max_bytes: largest answer, decoded. insecure_http: credentials may go over plain
     http to an address outside loopback, LAN and VPN.
@@ -52,6 +52,7 @@ class Connection:
     session: LoginSession | None = field(default=None, repr=False)
     certificate: ClientCertificate | None = None
     doorkeeper: Doorkeeper = UNKNOWN_DOORKEEPER
+    confidential: bool = False
     tenant: str | None = None
     tenant_header: str = DEFAULT_TENANT_HEADER
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
@@ -83,8 +84,10 @@ class Connection:
     def guarded(self) -> bool:
         """Whether credentials would go over plain http, so that the peer's address matters."""
         login = (self.token, self.basic, self.session)
-        secret = any(each is not None for each in login) or any(
-            _SECRET_NAME.search(name) for name, _ in self.headers
+        secret = (
+            self.confidential
+            or any(each is not None for each in login)
+            or any(_SECRET_NAME.search(name) for name, _ in self.headers)
         )
         return secret and not self.base.secure and not self.insecure_http
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.main import main
@@ -53,9 +54,14 @@ def run(
     width: int | None = None,
     terminal: bool = False,
     encoding: str = "utf-8",
+    said: io.BytesIO | None = None,
+    **more: Any,
 ) -> Result:
-    """Run a command line as of `now`, on streams of its own."""
-    out, err = io.BytesIO(), io.BytesIO()
+    """Run a command line as of `now`, on streams of its own. more: as Env has it.
+
+    said: what standard error goes to, for who must act on it before the run is over.
+    """
+    out, err = io.BytesIO(), said or io.BytesIO()
     stdout = io.TextIOWrapper(out, encoding, "replace", newline="\n")
     stderr = io.TextIOWrapper(err, encoding, "replace", newline="\n")
     env = Env(
@@ -67,6 +73,7 @@ def run(
         stdout_is_terminal=terminal,
         stderr_is_terminal=False,
         terminal_width=width,
+        **more,
     )
     code = main([str(word) for word in words], env)
     stdout.flush()

@@ -1,0 +1,1 @@
+"""Logging in at an OpenID provider, and the tokens that come of it."""
