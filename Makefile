@@ -63,6 +63,13 @@ landscape: $(TEST_STAMP) $(LANDSCAPE_STAMP) ## small real services broken on pur
 desks: $(TEST_STAMP) ## real help desks; needs Debian's redmine, redmine-sqlite, puma, request-tracker5, starman
 	$(BIN)/python -m pytest -m desks $(ARGS)
 
+# Installed again only when the pinned versions change.
+ACCESS_STAMP := .cache/access/.stamp
+
+.PHONY: access
+access: $(TEST_STAMP) $(ACCESS_STAMP) ## logins at a real OpenID provider; needs node, npm, nginx and `make jaeger`
+	$(BIN)/python -m pytest -m access $(ARGS)
+
 .PHONY: accuracy
 accuracy: $(TEST_STAMP) ## how often the diagnosis is right: 16,000 labelled orders (some minutes)
 	$(BIN)/python -m benchmarks.accuracy $(ARGS)
@@ -164,6 +171,14 @@ $(TEST_STAMP): $(ENV_STAMP) requirements/test.txt
 $(LINT_STAMP): $(TEST_STAMP) requirements/lint.txt
 	@echo "Installing linter and type checker"
 	@$(INSTALL) -r requirements/lint.txt
+	@touch $@
+
+$(ACCESS_STAMP): tests/access/package.json
+	@command -v npm >/dev/null 2>&1 || { \
+		echo "make access: there is no npm. Install Node.js 20 or later with npm." >&2; exit 1; }
+	@echo "Installing the OpenID provider of the tests"
+	@mkdir -p .cache/access && cp tests/access/package.json .cache/access/
+	@cd .cache/access && npm install --silent --no-package-lock --no-audit --no-fund --ignore-scripts
 	@touch $@
 
 $(LANDSCAPE_STAMP): $(VENV)/pyvenv.cfg requirements/landscape.txt
