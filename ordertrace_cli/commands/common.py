@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from enum import StrEnum
+from pathlib import Path
 from typing import TypeVar
 
 from ordertrace_cli.commands.logins import login_command, open_session
@@ -65,6 +66,8 @@ class Workplace:
         Whoever reads it sits elsewhere: paths and addresses of this machine would only leak.
         """
         words = ["--demo"] if self.options.demo else []
+        if self.options.from_file is not None:
+            words += ["--from", masked(Path(self.options.from_file).name)]
         if self.options.profile is not None:
             words += ["--profile", masked(self.options.profile.name)]
         if self.options.context is not None:

@@ -38,7 +38,6 @@ class Drafting:
     """How tickets of this run are drafted.
 
     layout: a person's own template. include_messages: with what spans say in their own words.
-    attached: the file of spans that goes with the ticket, for the command that shows the order.
     """
 
     place: Workplace
@@ -46,7 +45,6 @@ class Drafting:
     body_format: BodyFormat
     layout: Layout | None = None
     include_messages: bool = False
-    attached: str = ""
 
     def one(self, trace_id: str) -> Draft:
         """The ticket about this trace's order. Raises what cannot be verified, unless forced."""
@@ -150,13 +148,12 @@ class Drafting:
         return tuple(SpanMessage(ref, text) for ref, text in order.messages())
 
     def _manner(self, trace_id: str) -> Manner:
-        options = self.place.repeated()
         return Manner(
             texts=self.place.texts,
             body_format=self.body_format,
             trace_url=self.source.trace_url(trace_id),
             profile=self.place.profile,
-            options=("--from", self.attached, *options) if self.attached else options,
+            options=self.place.repeated(),
             relative_time=self.place.options.demo and self.place.options.at is None,
         )
 

@@ -25,10 +25,13 @@ from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.sources.protocol import SpanSource
 from ordertrace_cli.spans.gather import merge_caveats
 from ordertrace_cli.spans.model import Caveat, Trace
-from ordertrace_cli.times import from_unix_nano
+from ordertrace_cli.times import from_unix_nano, to_unix_nano
 
 MOST_REQUESTS = 400
 MOST_TRACES = 20_000
+
+LOOK_BACK = timedelta(hours=2)
+"""At least so far back witnesses are looked for: queues are named by those who once read them."""
 
 _MARGIN = timedelta(minutes=1)
 
@@ -118,7 +121,7 @@ def _examined(
     progress: Progress,
     learned_limits: bool,
 ) -> tuple[Examination, tuple[Caveat, ...]]:
-    """Everything that is seen of the time since the first of the orders began."""
+    """Everything that is seen of the time since the first of the orders began, and before."""
     known = source.services()
     examined = partial(
         examine_traces,
@@ -150,8 +153,8 @@ def _start(traces: Iterable[Trace], now: datetime) -> datetime:
         for span in trace.spans
         if span.start_time_unix_nano
     )
-    first = from_unix_nano(min(starts, default=0))
-    return min(first, now) - _MARGIN if first.year > 1970 else now - timedelta(hours=1)
+    first = min(starts, default=to_unix_nano(now))
+    return min(from_unix_nano(first) - _MARGIN, now - LOOK_BACK)
 
 
 def _with_caveats(order: ExaminedOrder, caveats: Sequence[Caveat]) -> ExaminedOrder:

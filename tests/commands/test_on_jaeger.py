@@ -263,6 +263,34 @@ def test_a_tenant_is_named_in_a_header(start_jaeger: Start) -> None:
     assert run(*words, environment={"ORDERTRACE_TENANT": "acme"}).code == 0
 
 
+def test_a_ticket_for_each_incident(start_jaeger: Start) -> None:
+    server = start_jaeger(JaegerSettings())
+    push(server, PARTS["main resin"], NOW)
+    words = ("--jaeger", server.query_url)
+    report = document(run("stuck", *words, "--since", "2d", "--format", "json"))
+    ids = run("stuck", *words, "--since", "2d", "--ids-only").stdout
+    result = run("ticket", "-", *words, "--format", "json", stdin=ids.encode())
+    told = sorted(sorted(ticket["trace_ids"]) for ticket in document(result)["tickets"])
+    assert told == sorted(sorted(incident["trace_ids"]) for incident in report["incidents"])
+    assert len(told) > 1
+
+
+def test_the_spans_beside_a_ticket_tell_the_same(start_jaeger: Start, tmp_path: Path) -> None:
+    """The witnesses of a live Jaeger, silent services among them, are in the file."""
+    server = start_jaeger(JaegerSettings())
+    part = PARTS["main resin"]
+    push(server, part, NOW)
+    for cause in ("consumer_down", "message_lost", "price_calculation_hung"):
+        label = next(label for label in part.labels if label.cause == cause)
+        path = tmp_path / f"{cause}.json.gz"
+        words = ("--jaeger", server.query_url)
+        result = run("ticket", label.trace_id, *words, "--attach", path)
+        assert result.code == 0, result.stderr
+        live = document(run("show", label.trace_id, *words, "--format", "json"))
+        kept = document(run("show", label.trace_id, "--from", path, "--format", "json"))
+        assert verdict(kept) == verdict(live)
+
+
 def test_an_unknown_trace(start_jaeger: Start, addresses: Addressing) -> None:
     server = start_jaeger(JaegerSettings())
     push(server, PARTS["main school"], NOW)
