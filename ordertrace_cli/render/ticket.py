@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from ordertrace_cli.tickets.markup import heading
 from ordertrace_cli.tickets.model import BodyFormat, Ticket
 
 _RULE = "-" * 78
@@ -10,7 +11,7 @@ _RULE = "-" * 78
 def render_ticket(ticket: Ticket) -> str:
     """Markdown or plain text, as the ticket was composed."""
     if ticket.body_format is BodyFormat.MARKDOWN:
-        return f"# {ticket.title}\n\n{ticket.body}"
+        return f"# {heading(ticket.title)}\n\n{ticket.body}"
     return f"{ticket.title}\n{'=' * len(ticket.title)}\n\n{ticket.body}"
 
 

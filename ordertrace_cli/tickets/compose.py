@@ -9,10 +9,15 @@ from datetime import datetime
 from ordertrace_cli.diagnosis.model import Diagnosis
 from ordertrace_cli.fleet.model import Incident
 from ordertrace_cli.tickets.codes import codes_of, codes_unverified, with_incident
-from ordertrace_cli.tickets.incident_view import incident_view
+from ordertrace_cli.tickets.incident_view import incident_title, incident_view
 from ordertrace_cli.tickets.manner import Manner
 from ordertrace_cli.tickets.model import Doubt, SpanMessage, Ticket
-from ordertrace_cli.tickets.order_view import order_view, unverified_view
+from ordertrace_cli.tickets.order_view import (
+    order_view,
+    title_of,
+    unverified_title,
+    unverified_view,
+)
 from ordertrace_cli.tickets.severity import NOT_VERIFIED, assess, assess_incident
 from ordertrace_cli.tickets.template import Layout, builtin_layout
 
@@ -32,7 +37,7 @@ def compose(
     view = order_view(diagnosis, assessment, manner, messages)
     return Ticket(
         trace_id=diagnosis.trace_id,
-        title=view.title,
+        title=title_of(diagnosis, manner.texts.dated()),
         body=_layout(layout, manner).body(view, manner.texts),
         body_format=manner.body_format,
         fields=codes_of(diagnosis, assessment, manner),
@@ -50,7 +55,7 @@ def compose_unverified(
     view = unverified_view(trace_id, doubt, manner, now)
     return Ticket(
         trace_id=trace_id,
-        title=view.title,
+        title=unverified_title(trace_id, manner.texts.dated()),
         body=_layout(layout, manner).body(view, manner.texts),
         body_format=manner.body_format,
         fields=codes_unverified(trace_id, NOT_VERIFIED, manner, now),
@@ -80,7 +85,7 @@ def compose_incident(
     codes = codes_of(oldest, assessment, manner)
     return Ticket(
         trace_id=oldest.trace_id,
-        title=around.title,
+        title=incident_title(incident, oldest, manner.texts.dated()),
         body=_layout(layout, manner).body(view, manner.texts, around),
         body_format=manner.body_format,
         fields=with_incident(codes, incident.incident_id, incident.orders),

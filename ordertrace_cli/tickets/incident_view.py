@@ -21,13 +21,12 @@ def incident_view(
     incident: Incident, oldest: Diagnosis, assessment: Assessment, manner: Manner
 ) -> IncidentView:
     """oldest: the order stalled longest, which the ticket shows as the example."""
-    spoken = manner.texts.dated()
-    texts = spoken.quoting(QUOTES[manner.body_format])
+    texts = manner.texts.dated().quoting(QUOTES[manner.body_format])
     shown = incident.trace_ids[:MOST_ORDERS]
     hidden = incident.orders - len(shown)
     return IncidentView(
         id=incident.incident_id,
-        title=_title(incident, oldest, spoken),
+        title=incident_title(incident, oldest, texts),
         fields=tuple(_fields(incident, oldest, assessment, manner, texts)),
         summary=texts.incident(incident),
         count=texts.number(incident.orders),
@@ -36,7 +35,8 @@ def incident_view(
     )
 
 
-def _title(incident: Incident, oldest: Diagnosis, texts: Texts) -> str:
+def incident_title(incident: Incident, oldest: Diagnosis, texts: Texts) -> str:
+    """One line: how many, what, where, and the id of the one that stands for all."""
     place = {"place": texts.place(incident.at)} if incident.at.system else {}
     return texts.ticket(
         TicketText.INCIDENT_TITLE,

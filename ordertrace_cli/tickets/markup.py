@@ -12,6 +12,9 @@ from ordertrace_cli.redact import clean, masked
 from ordertrace_cli.tickets.model import BodyFormat
 
 _LONGEST_MESSAGE = 500
+_MARKUP = re.compile(r"[\\`*\[\]<>!|~]|(?<!\w)_|_(?!\w)")
+"""Signs that make something of a text; an underscore within a word makes nothing."""
+
 _URL_SIGNS = "%/:=&?~#+$,;@-._"
 
 
@@ -32,6 +35,11 @@ def fenced(text: str) -> str:
 def quoted(text: str) -> str:
     """Plain text: cleaned, masked lines, each behind a bar."""
     return "\n".join(f"| {line}" for line in _message(text).split("\n"))
+
+
+def heading(text: str) -> str:
+    """Markdown: one line of plain text, in which nothing is a link, an image, a tag or a macro."""
+    return _MARKUP.sub(r"\\\g<0>", _unmacroed(clean(text, _LONGEST_MESSAGE)))
 
 
 def safe_url(url: str | None) -> str:

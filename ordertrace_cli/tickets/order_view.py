@@ -48,7 +48,7 @@ def order_view(
     expiry = expiry_of(diagnosis, manner.profile.retention if manner.profile else None)
     view = View(
         trace_id=diagnosis.trace_id,
-        title=title_of(diagnosis, spoken),
+        title=title_of(diagnosis, texts),
         fields=(),
         summary=texts.summary(diagnosis),
         command=manner.command(diagnosis.trace_id, diagnosis.evaluated_at),
@@ -80,13 +80,12 @@ def order_view(
 
 def unverified_view(trace_id: str, doubt: Doubt, manner: Manner, now: datetime) -> View:
     """An id, and that nothing could be checked."""
-    spoken = manner.texts.dated()
-    texts = spoken.quoting(QUOTES[manner.body_format])
+    texts = manner.texts.dated().quoting(QUOTES[manner.body_format])
     status, severity = texts.label(Label.NOT_VERIFIED), severity_words(NOT_VERIFIED, texts)
     written = texts.instant(now)
     return View(
         trace_id=trace_id,
-        title=spoken.label(Label.TICKET_TITLE_UNVERIFIED, trace_id=trace_id),
+        title=unverified_title(trace_id, texts),
         fields=(
             (texts.label(Label.TRACE), texts.outside(trace_id)),
             (texts.label(Label.STATUS), status),
@@ -117,6 +116,10 @@ def title_of(diagnosis: Diagnosis, texts: Texts) -> str:
         trace_id=diagnosis.trace_id,
         **place,
     )
+
+
+def unverified_title(trace_id: str, texts: Texts) -> str:
+    return texts.label(Label.TICKET_TITLE_UNVERIFIED, trace_id=trace_id)
 
 
 def severity_words(assessment: Assessment, texts: Texts) -> str:

@@ -13,7 +13,7 @@ Pair: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One order. trace_id is the bare id; title is one line.
+    """One order. trace_id is the bare id; title is one line, quoted like the rest.
 
     fields: label and value of what stands at the top, the trace id first. evidence: what is seen
     and the span to look at ("" for an absence). span_messages: span and block of what spans say in

@@ -20,7 +20,7 @@ STUCK = ("stuck", DEMO)
         (("shwo", LATE), "no such command 'shwo'. Did you mean 'show'?", "--help"),
         (("order 4711",), "no such command", "--help"),
         (("show",), "missing argument 'TRACE_ID'", "--help"),
-        (("ticket",), "missing argument 'TRACE_ID'", "--help"),
+        (("ticket",), "ticket needs a TRACE_ID", "or - to read ids"),
         (("config", "shwo"), "no such command 'shwo'. Did you mean 'show'?", "--help"),
         ((*SHOW, "--formt", "json"), "no such option: --formt", "--help"),
         ((*SHOW, "--format"), "option '--format' requires an argument", "--help"),

@@ -1,7 +1,7 @@
 import pytest
 from markdown_it import MarkdownIt
 
-from ordertrace_cli.tickets.markup import inline_code, safe_url
+from ordertrace_cli.tickets.markup import heading, inline_code, safe_url
 
 HOSTILE = [
     "a`b``c```",
@@ -23,6 +23,13 @@ def test_text_from_outside_stays_code_in_markdown(text: str) -> None:
     children = inline.children or []
     assert [child.type for child in children] == ["text", "code_inline", "text"]
     assert (children[0].content, children[2].content) == ("before ", " after")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_title_stays_plain_text_in_markdown(text: str) -> None:
+    (_, inline, _) = MarkdownIt("commonmark").parse(f"# Order at {heading(text)}")
+    assert {child.type for child in inline.children or []} <= {"text", "text_special"}
+    assert "{{" not in heading(text)
 
 
 def test_macros_are_broken_up() -> None:
