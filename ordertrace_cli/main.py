@@ -22,7 +22,7 @@ from ordertrace_cli.redact import clean
 _COMMANDS = frozenset(
     (
         "show", "stuck", "ticket", "outbox", "audit", "demo", "config", "login", "logout",
-        "whoami",
+        "whoami", "doctor",
     )
 )  # fmt: skip
 _DEBUG = "--debug"

@@ -26,6 +26,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"journey"}),
     frozenset({"diagnosis"}),
     frozenset({"fleet"}),
+    frozenset({"health"}),
     frozenset({"texts"}),
     frozenset({"tickets"}),
     frozenset({"render"}),
@@ -41,6 +42,18 @@ EDGES: Mapping[str, frozenset[str]] = {
     "access": BASE | {"config", "sources", "atomic"},
     # Tickets are taken over as values; the one HTTP client is that of the sources.
     "desks": BASE | {"tickets", "sources", "config", "atomic"},
+    "doctor": BASE
+    | {
+        "spans",
+        "profile",
+        "diagnosis",
+        "fleet",
+        "health",
+        "sources",
+        "sources.protocol",
+        "config",
+        "desks",
+    },
 }
 
 # Where everything is put together.

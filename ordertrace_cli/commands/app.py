@@ -577,6 +577,37 @@ def whoami(
     return run_whoami(env_of(context), common, output_format)
 
 
+@app.command()
+def doctor(
+    context: typer.Context,
+    jaeger: Jaeger = None,
+    insecure_http: InsecureHttp = None,
+    profile: ProfileFile = None,
+    output_format: Annotated[
+        str, typer.Option("--format", metavar="text|json", help="How to print it.")
+    ] = "text",
+    lang: Lang = None,
+    timeout: Timeout = None,
+    config_context: ConfigContext = None,
+    output: Output = None,
+    force: Force = False,
+) -> int:
+    """Whether all that the night will need is there: Jaeger, its guard, spans, help desks."""
+    from ordertrace_cli.commands.doctor import DoctorOptions, run_doctor
+
+    common = CommonOptions(
+        jaeger=jaeger,
+        insecure_http=insecure_http,
+        profile=profile,
+        lang=lang,
+        timeout=timeout,
+        context=config_context,
+        output=output,
+        force=force,
+    )
+    return run_doctor(env_of(context), DoctorOptions(common, output_format))
+
+
 @config_app.command("show")
 def config_show(
     context: typer.Context,

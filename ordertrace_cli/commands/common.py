@@ -21,6 +21,7 @@ from ordertrace_cli.profile.load import builtin_profile, load_profile
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.redact import clean, masked
 from ordertrace_cli.render.look import Look, Surroundings
+from ordertrace_cli.sources.connection import Connection
 from ordertrace_cli.sources.credentials import Doorkeeper
 from ordertrace_cli.sources.protocol import SpanSource
 from ordertrace_cli.spans.model import Caveat
@@ -174,25 +175,32 @@ def _source(place: Workplace, *, keep_documents: bool) -> SpanSource:
 
 
 def _jaeger(place: Workplace, *, keep_documents: bool) -> SpanSource:
+    connection = jaeger_access(place)
+    from ordertrace_cli.sources.jaeger import JaegerSource
+
+    settings = place.settings
+    return JaegerSource(
+        connection,
+        depth=settings.search_depth,
+        concurrency=settings.concurrency,
+        ui=settings.ui_url,
+        keep_documents=keep_documents,
+    )
+
+
+def jaeger_access(place: Workplace) -> Connection:
+    """How this run asks Jaeger. Raises UsageError where none is set."""
     settings = place.settings
     if settings.jaeger_url is None:
         raise UsageError(
             "no Jaeger is set",
             "add --jaeger http://HOST:16686, or set ORDERTRACE_JAEGER_URL; --demo needs none",
         )
-    from ordertrace_cli.sources.jaeger import JaegerSource
-
-    return JaegerSource(
-        jaeger_connection(
-            settings,
-            settings.jaeger_url,
-            session=open_session(place.env, settings),
-            doorkeeper=_doorkeeper(place),
-        ),
-        depth=settings.search_depth,
-        concurrency=settings.concurrency,
-        ui=settings.ui_url,
-        keep_documents=keep_documents,
+    return jaeger_connection(
+        settings,
+        settings.jaeger_url,
+        session=open_session(place.env, settings),
+        doorkeeper=_doorkeeper(place),
     )
 
 

@@ -28,7 +28,7 @@ from ordertrace_cli.errors import (
     UnreachableError,
     UnreadableError,
 )
-from ordertrace_cli.sources.address import BaseUrl
+from ordertrace_cli.sources.address import BaseUrl, IPAddress
 from ordertrace_cli.sources.body import ACCEPTED_CODINGS, read_body
 from ordertrace_cli.sources.connection import Connection
 from ordertrace_cli.sources.faults import (
@@ -70,10 +70,14 @@ _CERTIFICATE_WANTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole answer whose status says nothing general. body: decoded, not yet looked at."""
+    """A whole answer whose status says nothing general.
+
+    body: decoded, not yet looked at. date: the server's clock as its header tells it, "" if not.
+    """
 
     status: int
     body: bytes
+    date: str = ""
 
     @property
     def is_page(self) -> bool:
@@ -97,19 +101,20 @@ class SendError(Exception):
 class HttpClient:
     """Requests to one server. Threads may share it.
 
-    Methods raise AccessDeniedError, UnreachableError, UnreadableError, ConfigurationError.
+    peers: the addresses that it was connected to so far, the proxy's where there is one. Methods raise AccessDeniedError, UnreachableError, UnreadableError, ConfigurationError.
     """
 
     def __init__(
         self, connection: Connection, tracer_provider: "TracerProvider | None" = None
     ) -> None:
         self.connection = connection
+        self.peers: set[IPAddress] = set()
         self._client = httpx.Client(
             transport=Transport(
                 server_context(connection),
                 connection.proxy,
                 proxy_context(connection),
-                connection.admit,
+                self._admit,
             ),
             follow_redirects=False,
             trust_env=False,
@@ -118,6 +123,10 @@ class HttpClient:
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         )
         self._spans = _spans(connection.base, tracer_provider)
+
+    def _admit(self, address: IPAddress) -> None:
+        self.connection.admit(address)
+        self.peers.add(address)
 
     def get(
         self, path: str, parameters: Mapping[str, str] | None = None, *, template: str = ""
@@ -282,7 +291,7 @@ class HttpClient:
             raise UnreadableError(
                 f"{connection.base.peer} redirects to a malformed address"
             ) from error
-        answer = Answer(response.status_code, body)
+        answer = Answer(response.status_code, body, response.headers.get("date", ""))
         _refuse_page(answer, connection)
         return answer
 

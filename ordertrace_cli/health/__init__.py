@@ -1,0 +1,1 @@
+"""What a look at the surroundings of ordertrace can show, as values."""
