@@ -175,7 +175,7 @@ $(LINT_STAMP): $(TEST_STAMP) requirements/lint.txt
 
 $(ACCESS_STAMP): tests/access/package.json
 	@command -v npm >/dev/null 2>&1 || { \
-		echo "make access: there is no npm. Install Node.js 20 or later with npm." >&2; exit 1; }
+		echo "make access: there is no npm. Install Node.js with npm." >&2; exit 1; }
 	@echo "Installing the OpenID provider of the tests"
 	@mkdir -p .cache/access && cp tests/access/package.json .cache/access/
 	@cd .cache/access && npm install --silent --no-package-lock --no-audit --no-fund --ignore-scripts

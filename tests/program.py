@@ -57,6 +57,15 @@ class Program:
         self._send(signal.SIGTERM)
         self._send(signal.SIGKILL)
 
+    def pause(self) -> None:
+        """From now on it answers nothing; connections are still taken, by the system."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGCONT)
+
     def end_of_log(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace")[-_END_OF_LOG:]
 

@@ -26,7 +26,6 @@ from ordertrace_cli.errors import (
     AccessDeniedError,
     ExitCode,
     OrdertraceError,
-    UnreachableError,
     UsageError,
 )
 from ordertrace_cli.redact import clean
@@ -79,7 +78,7 @@ def run_login(env: Env, options: LoginOptions) -> ExitCode:
 def run_logout(env: Env, common: CommonOptions) -> ExitCode:
     """Give the tokens back and forget them; forgotten they are in any case.
 
-    Raises UnreachableError and its like where the provider could not be told.
+    Raises UnreachableError, AccessDeniedError and their like where the provider was not told.
     """
     place = prepare(env, common)
     exchange, keeping = open_exchange(place.settings), open_keeping(place.settings)
@@ -182,8 +181,8 @@ def _revoked(exchange: Exchange, tokens: Tokens) -> bool:
             for hint, token in kinds
             if token is not None
         ]
-    except UnreachableError as error:
-        raise UnreachableError(
+    except OrdertraceError as error:
+        raise type(error)(
             f"logged out here, but the provider could not be told: {error.what}",
             "the tokens stay good until they end; end the session at the provider if it matters",
         ) from error

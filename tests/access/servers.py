@@ -24,7 +24,10 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 MODULES = ROOT / ".cache" / "access"
 NGINX = shutil.which("nginx") or ("/usr/sbin/nginx" if Path("/usr/sbin/nginx").exists() else None)
-NODE = shutil.which("node")
+# Distributions have older ones than the provider wants; where npm has none, that of the system.
+NODE = next(
+    (str(path) for path in MODULES.glob("node_modules/node-*/bin/node")), shutil.which("node")
+)
 GATEWAY = ROOT / "docs" / "gateway"
 GATEWAY_CLIENT, GATEWAY_SECRET = "gateway", "gateway-secret-of-a-test"
 
@@ -56,6 +59,15 @@ class OidcProvider:
         answer = httpx.post(f"{self.issuer}/control", json=changes, trust_env=False)
         state: dict[str, object] = answer.raise_for_status().json()
         return state
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """While it takes connections and answers nothing."""
+        self.program.pause()
+        try:
+            yield
+        finally:
+            self.program.resume()
 
 
 @contextmanager

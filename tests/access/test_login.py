@@ -2,15 +2,26 @@
 
 import json
 import os
+import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import keyring
+import pytest
 from keyring.backends import fail
 
+from ordertrace_cli.access.device import await_tokens, request_code
+from ordertrace_cli.access.exchange import Exchange
+from ordertrace_cli.access.waiting import Waiting
+from ordertrace_cli.config.oidc import OidcSettings
+from ordertrace_cli.errors import LoginNeededError
+from ordertrace_cli.sources.connection import Connection
+from tests.access.browser import Person
 from tests.access.conftest import Desk, kept, secrets
 from tests.access.servers import OidcProvider
 from tests.commands.run import run
@@ -69,6 +80,27 @@ def test_75_a_code_that_expires_is_told_as_such(desk: Desks, provider: OidcProvi
         complaint.stderr
     )
     assert duty.slept == [5.0, 5.0]
+
+
+def test_75_a_code_is_good_once_and_not_for_ever(provider: OidcProvider) -> None:
+    """What the real provider says of a code that was used, and of one that is over."""
+    settings = OidcSettings(provider.issuer, "ordertrace")
+    exchange = Exchange(settings, lambda base: Connection(base, confidential=True))
+    found = exchange.discover()
+    impatient = Waiting(lambda _: None, lambda: 0.0, lambda: datetime.now(UTC))
+    code = request_code(exchange, found)
+    person = Person("twice")
+    person.visit(code.page)
+    person.close()
+    assert await_tokens(exchange, found, code, impatient).access
+    with pytest.raises(LoginNeededError, match="the code was used before, or withdrawn"):
+        await_tokens(exchange, found, code, impatient)
+    provider.control(deviceSeconds=1)
+    code = request_code(exchange, found)
+    # By the provider's clock; ours stands still.
+    time.sleep(2.1)
+    with pytest.raises(LoginNeededError, match="the code expired"):
+        await_tokens(exchange, found, replace(code, lasts=600.0), impatient)
 
 
 def test_75_a_login_that_is_denied(desk: Desks) -> None:
@@ -270,6 +302,17 @@ def test_a_provider_that_is_down_is_named_as_such(desk: Desks) -> None:
     duty.configure(f'[oidc]\nissuer = "http://127.0.0.1:{port}"\nclient_id = "x"\n')
     complaint = duty.run("login").refused(5)
     assert f"the identity provider fails: 127.0.0.1:{port} refused the connection" in complaint
+
+
+def test_a_logout_that_the_provider_does_not_hear_of_is_told_and_forgets_all_the_same(
+    desk: Desks, provider: OidcProvider, system_keyring: MemoryKeyring
+) -> None:
+    duty = desk("leaver-in-the-dark")
+    assert duty.log_in().code == 0
+    with provider.paused():
+        complaint = duty.run("logout", "--timeout", "500ms").refused(5)
+    assert "logged out here, but the provider could not be told" in complaint
+    assert system_keyring.entries == {}
 
 
 def test_a_context_without_a_provider_is_told() -> None:
