@@ -1,6 +1,7 @@
 """`ordertrace stuck`: orders of a window that need attention, and the incidents behind them."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -80,7 +81,9 @@ def run_stuck(env: Env, options: StuckOptions) -> ExitCode:
             if streams:
                 write_result(env, lines.pop(), None)
 
-    with open_source(place) as source:
+    from ordertrace_cli.sources.shelf import Shelf
+
+    with open_source(place) as source, closing(Shelf()) as depot:
         progress = progress_for(env, "searching", "judging")
         each = write_line if output_format is StuckFormat.NDJSON else _ignore
         try:
@@ -90,7 +93,7 @@ def run_stuck(env: Env, options: StuckOptions) -> ExitCode:
                 window,
                 progress,
                 each,
-                manner=Manner(options.common.learned_limits, options.violations),
+                manner=Manner(options.common.learned_limits, options.violations, depot),
             )
         finally:
             progress.finished()

@@ -126,6 +126,9 @@ class _Audited:
     def count(self, query: SpanQuery) -> int | None:
         return self.source.count(query)
 
+    def pages(self, query: SpanQuery) -> Iterator[SpanPage]:
+        yield self.search(query)
+
     def search(self, query: SpanQuery) -> SpanPage:
         page = self.source.search(query)
         # The search will ask for both halves of a full page, and count their spans then.

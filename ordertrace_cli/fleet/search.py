@@ -5,7 +5,7 @@ to a floor; what is still full then is told, never hidden.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -23,6 +23,15 @@ FLOOR = timedelta(seconds=1)
 """A full window this short is not halved again."""
 
 MOST_REQUESTS = 4_000
+
+_FIRST_SLICE = 32
+"""A window is walked through from its end; the first step is so small a part of it."""
+
+_SHORTEST_FIRST_SLICE = timedelta(minutes=1)
+_FILLED = 0.5
+"""How full a page is meant to be: one that is full was fetched in vain."""
+
+_LARGEST_STEP, _SMALLEST_STEP = 4.0, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,7 @@ class Search:
     requests: int = MOST_REQUESTS
     traces: int = sys.maxsize
     floor: timedelta = FLOOR
+    _left: dict[object, datetime] = field(default_factory=dict)
     _caveats: list[Caveat] = field(default_factory=list)
     _kept: int = 0
     _full: set[str] = field(default_factory=set)
@@ -87,6 +97,21 @@ class Search:
         else:
             self._run_threads(waiting, workers)
         return self.seen()
+
+    def walk(self, queries: Iterable[SpanQuery]) -> Seen:
+        """The same in slices, the latest first.
+
+        Each is as long as the one before it makes likely to fill half a page: a page that comes
+        full was fetched in vain.
+        """
+        first = []
+        for query in queries:
+            length = query.end - query.start
+            step = min(length, max(length / _FIRST_SLICE, _SHORTEST_FIRST_SLICE))
+            slice_ = SpanQuery(query.end - step, query.end, query.service, query.attributes)
+            self._left[_key(slice_)] = query.start
+            first.append(slice_)
+        return self.run(first)
 
     def seen(self) -> Seen:
         """How much has been seen so far."""
@@ -116,6 +141,8 @@ class Search:
 
     def _ask(self, query: SpanQuery) -> SpanPage:
         """The page; where counting is cheap, nothing is fetched that would be asked for again."""
+        if _key(query) in self._left:
+            return self.source.search(query)
         count = self.source.count(query)
         if count == 0:
             return SpanPage(())
@@ -139,9 +166,25 @@ class Search:
             halves = self._halves(query)
             if not halves:
                 self._full.add(query.service or "")
+        halves = (*halves, *self._next_slice(query, page))
         self._known += len(halves)
         self.progress.searching(query.service or "", self._asked, self._known)
         return halves
+
+    def _next_slice(self, query: SpanQuery, page: SpanPage) -> Iterator[SpanQuery]:
+        """What is to be asked for before this slice of a walk."""
+        start = self._left.pop(_key(query), query.start)
+        if start >= query.start:
+            return
+        wanted = _FILLED * self.source.depth
+        found = 2 * self.source.depth if page.full else max(len(page.traces), 1)
+        factor = min(max(wanted / found, _SMALLEST_STEP), _LARGEST_STEP)
+        step = max((query.end - query.start) * factor, self.floor)
+        slice_ = SpanQuery(
+            max(query.start - step, start), query.start, query.service, query.attributes
+        )
+        self._left[_key(slice_)] = start
+        yield slice_
 
     def _halves(self, query: SpanQuery) -> Sequence[SpanQuery]:
         length = query.end - query.start
@@ -152,6 +195,10 @@ class Search:
             SpanQuery(query.start, middle, query.service, query.attributes),
             SpanQuery(middle, query.end, query.service, query.attributes),
         )
+
+
+def _key(query: SpanQuery) -> object:
+    return (query.service, query.start, query.end, *sorted(query.attributes.items()))
 
 
 def everything_until(end: datetime) -> SpanQuery:

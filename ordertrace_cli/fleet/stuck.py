@@ -146,9 +146,9 @@ def _take_in(
 ) -> Seen:
     """Everything that may tell of the window's orders, with the traces it leads back to."""
     if source.any_service:
-        # What is held in memory anyway is a witness, too: orders are judged as `show` does.
-        return Search(source, intake.take, progress).run((everything_until(window.until),))
-    found = Search(source, intake.take, progress).run(
+        # What is held anyway is a witness, too: orders are judged as `show` does.
+        return _take_all(source, window, progress, intake)
+    found = Search(source, intake.take, progress).walk(
         window_queries(source, profile, window.since, window.until)
     )
     seen = [found, _take_ancestors(source, intake)]
@@ -162,9 +162,19 @@ def _take_in(
             traces=_MOST_TRACES_BACK,
         )
         queries = window_queries(source, profile, suspects_since, window.since)
-        seen += [back.run(queries), _take_ancestors(source, intake)]
+        seen += [back.walk(queries), _take_ancestors(source, intake)]
     caveats = merge_caveats(caveat for each in seen for caveat in each.caveats)
     return Seen(all(each.complete for each in seen), caveats)
+
+
+def _take_all(source: SpanSource, window: Window, progress: Progress, intake: Intake) -> Seen:
+    """Whatever a source holds that answers for any service."""
+    caveats: list[Caveat] = []
+    for count, page in enumerate(source.pages(everything_until(window.until)), start=1):
+        intake.take(page.traces)
+        caveats += page.caveats
+        progress.searching("", count, count)
+    return Seen(complete=True, caveats=merge_caveats(caveats))
 
 
 def _take_ancestors(source: SpanSource, intake: Intake) -> Seen:

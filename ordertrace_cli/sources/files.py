@@ -7,20 +7,27 @@ Owns finding the file, the index by trace id and how a query is answered from it
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
 from ordertrace_cli.errors import TraceNotFoundError, UnreadableError, UsageError
 from ordertrace_cli.redact import clean
 from ordertrace_cli.sources.packed import MOST_BYTES, read_lines
+from ordertrace_cli.sources.pile import Pile, Shelved
 from ordertrace_cli.sources.protocol import SpanPage, SpanQuery
 from ordertrace_cli.sources.records import read_records
 from ordertrace_cli.spans.documents import HINT
-from ordertrace_cli.spans.gather import gather, merge_caveats
 from ordertrace_cli.spans.model import AttributeValue, Caveat, Span, Trace
 from ordertrace_cli.times import to_unix_nano
 
 STANDARD_INPUT = "-"
+
+
+MOST_SPANS_IN_MEMORY = 40_000
+"""Some 1,500 orders, 100 MB. Larger files are read once and lie on disk, sorted by trace."""
+
+_TRACES_A_PAGE = 250
 
 
 class FileSource:
@@ -39,32 +46,39 @@ class FileSource:
     ) -> None:
         self.label = label
         self.caveats = caveats
-        self._silent_services = silent_services
-        self._traces = {trace.trace_id: trace for trace in traces}
+        self._traces: dict[str, Trace] | Shelved = {trace.trace_id: trace for trace in traces}
+        spans = (span for trace in self._traces.values() for span in trace.spans)
+        self._services = silent_services.union(span.service for span in spans if span.service)
 
     @classmethod
     def load(
-        cls, name: str, *, stdin: BinaryIO | None = None, most_bytes: int = MOST_BYTES
+        cls,
+        name: str,
+        *,
+        stdin: BinaryIO | None = None,
+        most_bytes: int = MOST_BYTES,
+        most_spans: int = MOST_SPANS_IN_MEMORY,
     ) -> "FileSource":
-        """Read the file of this name, or `stdin` for "-".
+        """Read the file of this name, or `stdin` for "-", line by line.
 
-        Raises UsageError when there is no such file or it may not be read, UnreadableError when
-        it is cut, too large, holds something else, or not one span: no order in a broken
-        export must not look like no order in need of help.
+        most_spans: more of them are put on disk. Raises UsageError when there is no such file or
+        it may not be read, UnreadableError when it is cut, too large, holds something else, or
+        not one span: no order in a broken export must not look like no order in need of help.
         """
         label = label_of(name)
+        pile = Pile(most_spans)
         with file_lines(name, stdin, most_bytes) as lines:
-            batches = list(read_records(lines))
-        traces = gather(batches)
+            for batch in read_records(lines):
+                pile.add(batch)
+            traces = pile.traces()
         if not traces:
             raise UnreadableError(f"{label}: there is not one span in it", HINT)
-        caveats = (caveat for batch in batches for caveat in batch.caveats)
-        silent = frozenset[str]().union(*(batch.silent_services for batch in batches))
-        return cls(traces, label, merge_caveats(caveats, add=True), silent)
+        source = cls((), label, pile.caveats)
+        source._traces, source._services = traces, frozenset(pile.services)
+        return source
 
     def services(self) -> frozenset[str]:
-        spans = (span for trace in self._traces.values() for span in trace.spans)
-        return self._silent_services.union(span.service for span in spans if span.service)
+        return self._services
 
     def fetch(self, trace_id: str) -> Trace:
         try:
@@ -75,13 +89,15 @@ class FileSource:
             ) from error
 
     def search(self, query: SpanQuery) -> SpanPage:
-        start, end = to_unix_nano(query.start), to_unix_nano(query.end)
-        found = tuple(
-            trace
-            for trace in self._traces.values()
-            if any(start <= _began(s) < end and _fits(s, query) for s in trace.spans)
-        )
-        return SpanPage(found, caveats=self.caveats)
+        return SpanPage(tuple(self._answers(query, self._traces)), caveats=self.caveats)
+
+    def pages(self, query: SpanQuery) -> Iterator[SpanPage]:
+        """The last traces first: what points at others comes after them."""
+        ids = reversed(self._traces)
+        caveats = self.caveats
+        while some := list(islice(ids, _TRACES_A_PAGE)):
+            yield SpanPage(tuple(self._answers(query, some)), caveats=caveats)
+            caveats = ()
 
     def count(self, query: SpanQuery) -> int | None:  # noqa: ARG002  a search costs no more
         return None
@@ -89,8 +105,16 @@ class FileSource:
     def trace_url(self, trace_id: str) -> str | None:  # noqa: ARG002  a file has no address
         return None
 
+    def _answers(self, query: SpanQuery, trace_ids: Iterable[str]) -> Iterator[Trace]:
+        start, end = to_unix_nano(query.start), to_unix_nano(query.end)
+        for trace in map(self._traces.__getitem__, trace_ids):
+            if any(start <= _began(s) < end and _fits(s, query) for s in trace.spans):
+                yield trace
+
     def close(self) -> None:
-        """Nothing is held open."""
+        """Let go of what lies on disk."""
+        if isinstance(self._traces, Shelved):
+            self._traces.close()
 
 
 def label_of(name: str) -> str:

@@ -22,8 +22,8 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-MOST_BYTES = 4 * 2**30
-"""So much a file may unpack to: some 100,000 orders. Without a cap, 500 bytes can fill memory."""
+MOST_BYTES = 64 * 2**30
+"""So much a file may unpack to: over a million orders. Without a cap, 500 bytes can fill a disk."""
 
 _BLOCK = 2**20
 _HEAD = 8

@@ -1,6 +1,6 @@
 """What the rest of the program knows of a source of spans."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -61,6 +61,9 @@ class SpanSource(Protocol):
 
     def search(self, query: SpanQuery) -> SpanPage:
         """One page; never silently cut: `full` says when the depth was reached."""
+
+    def pages(self, query: SpanQuery) -> Iterator[SpanPage]:
+        """The same in pieces, where one answer may be too much for memory: files of any size."""
 
     def count(self, query: SpanQuery) -> int | None:
         """How many traces answer the query, where that is cheaper to ask than the traces.

@@ -61,6 +61,9 @@ class Piecewise:
         page = self.random.sample(found, min(len(found), self.depth))
         return SpanPage(tuple(map(self._hand_out, page)), full=len(found) >= self.depth)
 
+    def pages(self, query: SpanQuery) -> Iterator[SpanPage]:
+        yield self.search(query)
+
     def count(self, query: SpanQuery) -> int | None:  # noqa: ARG002  searches are as cheap
         return None
 

@@ -59,6 +59,9 @@ class PagedSource:
         traces = gather([parse_otlp(document)]) if found else ()
         return SpanPage(traces, len(found) >= self.depth, documents=(document,))
 
+    def pages(self, query: SpanQuery) -> Iterator[SpanPage]:
+        yield self.search(query)
+
     def _document(self, numbers: set[int]) -> bytes:
         groups: list[Any] = [otlp()]
         for index, (service, number, second) in enumerate(self.spans, start=1):

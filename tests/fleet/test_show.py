@@ -1,6 +1,6 @@
 """What is usual comes from the orders that the search for one order has found anyway."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from ordertrace_cli.errors import TraceNotFoundError
@@ -47,6 +47,9 @@ class Store:
                 )
             )
         )
+
+    def pages(self, query: SpanQuery) -> Iterator[SpanPage]:
+        yield self.search(query)
 
     def count(self, query: SpanQuery) -> int | None:
         assert query.start < query.end
