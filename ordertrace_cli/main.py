@@ -32,10 +32,7 @@ _TERMINATED = 143
 
 
 def main(argv: Sequence[str] | None = None, env: Env | None = None) -> int:
-    """Run a command and return its exit code. argv without the program's name.
-
-    Nothing is raised but what a defect raises under --debug.
-    """
+    """Run a command and return its exit code; nothing is raised. argv without the program's name."""
     typed = list(sys.argv[1:] if argv is None else argv)
     # Wherever it stands: people add it to the end of the command that failed.
     arguments = [word for word in typed if word != _DEBUG]
@@ -50,18 +47,11 @@ def main(argv: Sequence[str] | None = None, env: Env | None = None) -> int:
         return ExitCode.INTERRUPTED
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else ExitCode.DEFECT
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  whatever it was, it is told and not thrown
         code = _end_of_typer(surroundings, error)
         if code is not None:
             return code
-        if _DEBUG in typed:
-            raise
-        return _report(
-            surroundings,
-            f"unexpected failure ({type(error).__name__}): a defect of ordertrace",
-            "run again with --debug and report what it prints",
-            ExitCode.DEFECT,
-        )
+        return _report_defect(surroundings, error, debug=_DEBUG in typed)
 
 
 def run() -> None:
@@ -129,6 +119,21 @@ def _run_observed(command: str, arguments: list[str], env: Env) -> int:
         code = _run(arguments, env)
         span.end_with(code)
         return code
+
+
+def _report_defect(env: Env, error: Exception, *, debug: bool) -> int:
+    if debug:
+        from ordertrace_cli.commands.traceback import render_traceback
+
+        env.stderr.write(render_traceback(error))
+    return _report(
+        env,
+        f"unexpected failure ({type(error).__name__}): a defect of ordertrace",
+        "report what is printed above"
+        if debug
+        else "run again with --debug and report what it prints",
+        ExitCode.DEFECT,
+    )
 
 
 def _report(env: Env, what: str, hint: str, code: int) -> int:

@@ -115,7 +115,49 @@ def test_no_canary_comes_out_of_a_command(name: str, canaries_file: Path, tmp_pa
 def test_a_command_without_spans_runs_too(name: str, tmp_path: Path) -> None:
     for words in command_lines(COMMANDS[name], tmp_path, "", tmp_path):
         result = run(*words)
-        assert result.code == 0
+        assert result.code != ExitCode.DEFECT, (words, result.stderr)
+        assert leaked(result.stdout + result.stderr) == []
+
+
+def test_no_canary_reaches_a_desk_or_a_draft(canaries_file: Path, tmp_path: Path) -> None:
+    """Tickets that are sent, those that cannot be, and every command on the latter."""
+    config, desk = tmp_path / "config.toml", tmp_path / "tickets"
+    config.write_text('[desks.shelf]\nkind = "file"\nfolder = "tickets"\n', encoding="utf-8")
+    environment = {"ORDERTRACE_CONFIG": str(config), "ORDERTRACE_OUTBOX": str(tmp_path / "outbox")}
+    desk.mkdir()
+
+    def say(*words: str, code: int) -> str:
+        result = run(*words, environment=environment)
+        assert result.code == code, (words, result.stderr)
+        assert leaked(result.stdout + result.stderr) == []
+        return result.stdout
+
+    def send(cause: str, *words: str, code: int) -> None:
+        order = ("ticket", trace_id_of(cause), "--from", str(canaries_file))
+        say(*order, "--send", "shelf", *words, code=code)
+
+    send("message_lost", "--dry-run", code=0)
+    send("message_lost", "--include-messages", "--attach", str(tmp_path / "spans.otlp"), code=0)
+    send("message_lost", "--comment", code=0)
+    desk.rename(tmp_path / "away")
+    for cause in ("step_failed", "model_invalid"):
+        send(cause, "--lang", "ru", "--include-messages", code=ExitCode.TICKET_REFUSED)
+    say("outbox", "list", code=0)
+    (draft, *_) = json.loads(say("outbox", "list", "--format", "json", code=0))["drafts"]
+    say("outbox", "send", code=ExitCode.TICKET_REFUSED)
+    assert left_behind(tmp_path, canaries_file) == {}
+    say("outbox", "drop", draft["draft_id"], "--yes", code=0)
+    (tmp_path / "away").rename(desk)
+    say("outbox", "send", code=0)
+    assert len(list(desk.iterdir())) >= 2
+    assert left_behind(tmp_path, canaries_file) == {}
+
+
+def test_no_canary_comes_out_of_a_template(canaries_file: Path) -> None:
+    for name in re.findall(r"^(\S+)", run("ticket", "--list-templates").stdout, re.MULTILINE):
+        order = ("ticket", trace_id_of("service_call_failed"), "--from", canaries_file)
+        result = run(*order, "--template", name, "--include-messages")
+        assert result.code == 0, (name, result.stderr)
         assert leaked(result.stdout + result.stderr) == []
 
 

@@ -44,7 +44,9 @@ def test_every_exit_code_is_listed() -> None:
     assert listed == {int(code) for code in ExitCode} - {ExitCode.BROKEN_PIPE}
 
 
-@pytest.mark.parametrize("document", ["README.md", "docs/architecture.md"])
+@pytest.mark.parametrize(
+    "document", ["README.md", "SECURITY.md", "docs/architecture.md", "docs/security.md"]
+)
 def test_links_lead_to_files(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#:]+)\)", text):
