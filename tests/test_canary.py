@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer, ThreadingHTTPServer
 from itertools import cycle
 from pathlib import Path
 from threading import Thread
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from msgspec.structs import replace
@@ -237,11 +237,74 @@ def answering(status: int, body: bytes) -> Iterator[str]:
         server.shutdown()
 
 
+def of_trace(whole: dict[str, Any], path: str) -> dict[str, Any]:
+    """The spans of the trace that is asked for; all of them for a search."""
+    groups = [
+        {**group, "scopeSpans": [{**part, "spans": [span]}]}
+        for group in whole["resourceSpans"]
+        for part in group["scopeSpans"]
+        for span in part["spans"]
+        if span["traceId"] in path or not path
+    ]
+    return {"resourceSpans": groups}
+
+
+class _FullJaeger(BaseHTTPRequestHandler):
+    """Answers each search with the orders that are full of canaries, names of services too."""
+
+    def do_GET(self) -> None:
+        path = self.path.partition("?")[0]
+        if path == "/api/v3/services":
+            self._send(
+                200, {"services": ["shop", "mes", CANARIES["name"], CANARIES["address with an id"]]}
+            )
+        elif path.startswith("/api/v3/traces"):
+            whole = json.loads(document("otlp", *texts(), causes=("message_lost",)))
+            found = of_trace(whole, path.removeprefix("/api/v3/traces"))
+            if found["resourceSpans"]:
+                self._send(200, {"result": found})
+            else:
+                self._send(404, NOT_FOUND)
+        else:
+            self._send(404, NOT_FOUND)
+
+    def _send(self, status: int, value: object) -> None:
+        body = json.dumps(value).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base class's name)
+        """Keep the output of a test run clean."""
+
+
 SAID = " ".join(CANARIES.values())
+NOT_FOUND = {"error": {"httpCode": 404, "message": SAID}}
+
+
+@pytest.mark.parametrize("name", [n for n, each in COMMANDS.items() if "--jaeger" in each.options])
+def test_no_canary_comes_out_of_a_jaeger_full_of_them(name: str) -> None:
+    """Each command that asks a Jaeger, in each of its formats."""
+    command = COMMANDS[name]
+    order = (trace_id_of("message_lost"),) if command.takes_trace else ()
+    done = 0
+    with ThreadingHTTPServer(("127.0.0.1", 0), _FullJaeger) as server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        for form in command.formats:
+            words = (*command.path, *order, "--format", form)
+            result = run(*words, "--jaeger", f"http://127.0.0.1:{server.server_port}")
+            assert result.code != ExitCode.DEFECT, result.stderr
+            assert leaked(result.stdout + result.stderr) == [], (form, result.stdout, result.stderr)
+            done += bool(result.stdout)
+        server.shutdown()
+    assert done
+
+
 ANSWERS = {
     "an error of Jaeger's": (500, json.dumps({"error": {"httpCode": 500, "message": SAID}})),
     "an older error": (400, json.dumps({"data": None, "errors": [{"code": 400, "msg": SAID}]})),
-    "not found": (404, json.dumps({"error": {"httpCode": 404, "message": SAID}})),
+    "not found": (404, json.dumps(NOT_FOUND)),
     "a page": (200, f"<html><title>{SAID}</title></html>"),
     "denied": (403, SAID),
     "a login": (401, SAID),
