@@ -7,7 +7,7 @@ page elsewhere could have one resolve to us), and nothing kept of what does not 
 import hmac
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 from ordertrace_cli.access.waiting import Waiting
@@ -17,7 +17,7 @@ _HOST = "127.0.0.1"
 _PATH = "/callback"
 _LONGEST_TARGET = 8192
 # How often the time that is left is looked at.
-_TURN_SECONDS = 0.5
+_TURN_SECONDS = 0.1
 _HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
     "Cache-Control": "no-store",
@@ -60,8 +60,11 @@ def listening() -> Iterator[Loopback]:
         yield Loopback(server)
 
 
-class _Server(HTTPServer):
+class _Server(ThreadingHTTPServer):
+    """Threads, since browsers open connections ahead of need and say nothing on them."""
+
     timeout = _TURN_SECONDS
+    daemon_threads = True
     state = ""
     page = ""
     answer: Parameters | None = None
@@ -72,7 +75,6 @@ class _Server(HTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
-    # A connection that says nothing must not hold the next one for long.
     timeout = 5
 
     def do_GET(self) -> None:

@@ -1,5 +1,6 @@
 """The login by browser: what is asked for, and what is taken as its answer."""
 
+import socket
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -121,8 +122,9 @@ def waited_for() -> Iterator[tuple[Loopback, list[Parameters]]]:
     assert not thread.is_alive()
 
 
-def sound(loopback: Loopback) -> httpx.Response:
-    return httpx.get(f"{loopback.redirect_uri}?code={CANARY}&state={STATE}", trust_env=False)
+def sound(loopback: Loopback, seconds: float = 20) -> httpx.Response:
+    page = f"{loopback.redirect_uri}?code={CANARY}&state={STATE}"
+    return httpx.get(page, trust_env=False, timeout=seconds)
 
 
 def test_the_redirect_with_our_state_is_the_answer() -> None:
@@ -165,6 +167,16 @@ def test_a_form_is_no_answer() -> None:
         data = {"state": STATE, "code": "evil"}
         assert httpx.post(loopback.redirect_uri, data=data, trust_env=False).status_code == 501
         sound(loopback)
+    assert taken[0]("code") == CANARY
+
+
+def test_a_connection_that_says_nothing_holds_nobody_up() -> None:
+    """Browsers open some ahead of need; the listener gives each five seconds."""
+    with waited_for() as (loopback, taken):
+        place = urlsplit(loopback.redirect_uri)
+        assert place.port is not None
+        with socket.create_connection(("127.0.0.1", place.port)):
+            sound(loopback, seconds=3)
     assert taken[0]("code") == CANARY
 
 
