@@ -1,0 +1,62 @@
+"""When anybody worked on an order, and the silence between: days of waiting, milliseconds of work."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ordertrace_cli.journey.tree import Node
+
+# A shorter pause is within the work: services take breath between two steps of one job.
+_SHORTEST_PAUSE = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Spans between which nothing paused for long. start, end: the emitting hosts' clocks."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """works: by time, without overlap.
+
+    folded: nanoseconds of the longest pause within a work that would part it, were there room.
+    """
+
+    works: tuple[Work, ...]
+    folded: int = 0
+
+
+NO_TIME = Timeline(())
+
+
+def timeline_of(nodes: Iterable[Node], most: int) -> Timeline:
+    """The order's works, parted by its longest pauses. most: how many works at the most."""
+    known = ((node.start, max(node.end, node.start)) for node in nodes if node.start)
+    works = _joined(sorted(known))
+    if not works:
+        return NO_TIME
+    pauses = [after.start - before.end for before, after in pairwise(works)]
+    longest = sorted(range(len(pauses)), key=lambda index: (-pauses[index], index))[: most - 1]
+    parting = {index for index in longest if pauses[index] >= _SHORTEST_PAUSE}
+    found: list[Work] = []
+    start = works[0].start
+    for index, work in enumerate(works):
+        if index in parting or index == len(pauses):
+            found.append(Work(start, work.end))
+            start = works[index + 1].start if index < len(pauses) else 0
+    folded = max((each for index, each in enumerate(pauses) if index not in parting), default=0)
+    return Timeline(tuple(found), folded if folded >= _SHORTEST_PAUSE else 0)
+
+
+def _joined(times: Iterable[tuple[int, int]]) -> list[Work]:
+    """Spans that overlap, as one. times: sorted by start."""
+    works: list[Work] = []
+    for start, end in times:
+        if works and start <= works[-1].end:
+            works[-1] = Work(works[-1].start, max(works[-1].end, end))
+        else:
+            works.append(Work(start, end))
+    return works
