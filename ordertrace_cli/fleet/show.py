@@ -14,8 +14,9 @@ from ordertrace_cli.fleet.family import with_ancestors
 from ordertrace_cli.fleet.progress import SILENT, Progress
 from ordertrace_cli.fleet.search import Collected, Search, everything_until, window_queries
 from ordertrace_cli.journey.correlate import Order
+from ordertrace_cli.journey.timeline import Timeline, timeline_of
 from ordertrace_cli.profile.model import Profile
-from ordertrace_cli.sources.protocol import SpanQuery, SpanSource
+from ordertrace_cli.sources.protocol import SpanPage, SpanQuery, SpanSource
 from ordertrace_cli.spans.gather import merge_caveats
 from ordertrace_cli.spans.model import Caveat, Trace
 from ordertrace_cli.spans.semconv import messages_of
@@ -45,6 +46,10 @@ class ExaminedOrder:
     def explanation(self) -> Explanation:
         """What every rule looked for in this order, and what it found."""
         return explain(self.case, doubtful=is_lowered(self.diagnosis))
+
+    def timeline(self, most: int) -> Timeline:
+        """When anybody worked on it, in so many pieces at the most."""
+        return timeline_of(self.case.journey.tree.nodes, most)
 
     def messages(self) -> Iterator[tuple[SpanRef, str]]:
         """What the spans of the evidence say in their own words: hostile, and perhaps private."""
@@ -76,7 +81,12 @@ def diagnose_order(
     """
     asked = source.fetch(trace_id)
     if source.any_service:
-        return _from_everything(source, profile, asked.trace_id, now, learned_limits=learned_limits)
+        page = source.search(everything_until(now))
+        progress.rebuilding()
+        everything = examine_traces(
+            page.traces, profile, now, source.services(), learned_limits=learned_limits
+        )
+        return _from_everything(page, everything, asked.trace_id)
     family = with_ancestors(source, profile, [asked])
     known = source.services()
     alone = examine_traces(family.traces, profile, now, known)
@@ -87,6 +97,7 @@ def diagnose_order(
     search = Search(source, found.take, progress, requests=MOST_REQUESTS, traces=MOST_TRACES)
     seen = search.run(_queries(source, profile, alone, asked.trace_id, now))
     others = with_ancestors(source, profile, _joined(family.traces, found.traces))
+    progress.rebuilding()
     whole = examine_traces(others.traces, profile, now, known, learned_limits=learned_limits)
     caveats = (*family.caveats, *seen.caveats, *others.caveats, *whole.limits.caveats())
     return _with_caveats(_diagnose(whole, asked.trace_id), caveats)
@@ -99,13 +110,7 @@ def _is_whole(order: ExaminedOrder) -> bool:
     return diagnosis.status in _ENDED and len(diagnosis.traces) == 1 and not skipped
 
 
-def _from_everything(
-    source: SpanSource, profile: Profile, trace_id: str, now: datetime, *, learned_limits: bool
-) -> ExaminedOrder:
-    page = source.search(everything_until(now))
-    whole = examine_traces(
-        page.traces, profile, now, source.services(), learned_limits=learned_limits
-    )
+def _from_everything(page: SpanPage, whole: Examination, trace_id: str) -> ExaminedOrder:
     caveats = (*page.caveats, *whole.limits.caveats())
     return _with_caveats(_diagnose(whole, trace_id), caveats)
 

@@ -95,6 +95,7 @@ def find_stuck(
         recall=partial(_recall, source),
     )
     seen = _take_in(source, profile, window, progress, intake)
+    progress.rebuilding()
     intake.complete()
     fleet = fleet_of(tally, profile, known, window.now, learned_limits=manner.learned_limits)
     judged = _Judged(tally.passages, violations=manner.violations)

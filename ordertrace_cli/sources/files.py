@@ -4,12 +4,14 @@ Owns finding the file, the index by trace id and how a query is answered from it
 `packed`, the documents for `records`.
 """
 
+import os
+import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from ordertrace_cli.errors import TraceNotFoundError, UnreadableError, UsageError
 from ordertrace_cli.redact import clean
@@ -28,6 +30,13 @@ MOST_SPANS_IN_MEMORY = 40_000
 """Some 1,500 orders, 100 MB. Larger files are read once and lie on disk, sorted by trace."""
 
 _TRACES_A_PAGE = 250
+
+Told: TypeAlias = Callable[[int, int | None], None]
+"""Hears how many bytes were read, and of how many; None where nobody knows."""
+
+
+def _nobody_listens(done: int, total: int | None) -> None:
+    """The usual listener."""
 
 
 class FileSource:
@@ -58,16 +67,17 @@ class FileSource:
         stdin: BinaryIO | None = None,
         most_bytes: int = MOST_BYTES,
         most_spans: int = MOST_SPANS_IN_MEMORY,
+        told: Told = _nobody_listens,
     ) -> "FileSource":
         """Read the file of this name, or `stdin` for "-", line by line.
 
-        most_spans: more of them are put on disk. Raises UsageError when there is no such file or
+        most_spans: more of them are put on disk. told: hears how far it has come. Raises UsageError when there is no such file or
         it may not be read, UnreadableError when it is cut, too large, holds something else, or
         not one span: no order in a broken export must not look like no order in need of help.
         """
         label = label_of(name)
         pile = Pile(most_spans)
-        with file_lines(name, stdin, most_bytes) as lines:
+        with file_lines(name, stdin, most_bytes, told) as lines:
             for batch in read_records(lines):
                 pile.add(batch)
             traces = pile.traces()
@@ -124,7 +134,10 @@ def label_of(name: str) -> str:
 
 @contextmanager
 def file_lines(
-    name: str, stdin: BinaryIO | None, most_bytes: int = MOST_BYTES
+    name: str,
+    stdin: BinaryIO | None,
+    most_bytes: int = MOST_BYTES,
+    told: Told = _nobody_listens,
 ) -> Iterator[Iterator[bytes]]:
     """The unpacked lines of the file of this name, or of `stdin` for "-", as they are read.
 
@@ -134,11 +147,36 @@ def file_lines(
     label = label_of(name)
     try:
         with _opened(name, stdin) as stream:
-            yield read_lines(stream, most_bytes)
+            yield read_lines(_Counted(stream, told), most_bytes)
     except UnreadableError as error:
         raise UnreadableError(f"{label}: {error.what}", error.hint) from error
     except OSError as error:
         raise UsageError(f"{label}: {_complaint(error)}", "check its name and rights") from error
+
+
+class _Counted:
+    """A stream that tells how much of it was read, packed as it is."""
+
+    def __init__(self, stream: BinaryIO, told: Told) -> None:
+        self._stream = stream
+        self._told = told
+        self._done = 0
+        self._total = _size(stream)
+
+    def read(self, size: int, /) -> bytes:
+        block = self._stream.read(size)
+        self._done += len(block)
+        self._told(self._done, self._total)
+        return block
+
+
+def _size(stream: BinaryIO) -> int | None:
+    """Of an ordinary file; a pipe has none."""
+    try:
+        status = os.fstat(stream.fileno())
+    except (OSError, ValueError):
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 def _opened(name: str, stdin: BinaryIO | None) -> AbstractContextManager[BinaryIO]:

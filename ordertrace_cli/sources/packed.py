@@ -9,7 +9,7 @@ import io
 import sys
 import zlib
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Protocol
 
 from ordertrace_cli.errors import UnreadableError
 from ordertrace_cli.spans.documents import HINT
@@ -32,7 +32,14 @@ _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _LONGEST_MESSAGE = 2**28
 
 
-def read_lines(stream: BinaryIO, most_bytes: int = MOST_BYTES) -> Iterator[bytes]:
+class Readable(Protocol):
+    """What is read of a file, or of a pipe."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
+
+
+def read_lines(stream: Readable, most_bytes: int = MOST_BYTES) -> Iterator[bytes]:
     """The lines without their line feeds; a document on one line is one piece, held once.
 
     Raises UnreadableError when the file is cut, damaged, or unpacks to more than `most_bytes`.
@@ -71,7 +78,7 @@ def _lines(pieces: Iterator[bytes], most_bytes: int) -> Iterator[bytes]:
     yield line.getvalue()
 
 
-def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+def _pieces(stream: Readable) -> Iterator[bytes]:
     """The unpacked content, block by block."""
     head = stream.read(_HEAD)
     whole = io.BufferedReader(_Rejoined(head, stream), _BLOCK)
@@ -108,7 +115,7 @@ def _messages(stream: io.BufferedIOBase) -> Iterator[bytes]:
 class _Rejoined(io.RawIOBase):
     """A stream with the bytes that were read ahead of it put back; a pipe cannot seek."""
 
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+    def __init__(self, head: bytes, rest: Readable) -> None:
         self._head = head
         self._rest = rest
 
