@@ -88,6 +88,15 @@ Check = Annotated[bool, typer.Option("--check", help="Exit with 10 if something 
 Strict = Annotated[
     bool, typer.Option("--strict", help="Exit with 11 if the search could not see everything.")
 ]
+Plain = Annotated[
+    bool,
+    typer.Option(
+        "--plain", help="One fact a line, words instead of columns and signs: for screen readers."
+    ),
+]
+NoPager = Annotated[
+    bool, typer.Option("--no-pager", help="Do not page what is longer than the screen.")
+]
 LearnedLimits = Annotated[
     bool,
     typer.Option(
@@ -150,7 +159,13 @@ def show(
         bool,
         typer.Option("--explain", help="Add every rule tried: what it looked for and found."),
     ] = False,
+    spans: Annotated[
+        bool,
+        typer.Option("--spans", help="Add the tree of its spans, with those marked that matter."),
+    ] = False,
     learned_limits: LearnedLimits = False,
+    plain: Plain = False,
+    no_pager: NoPager = False,
     check: Check = False,
     strict: Strict = False,
     lang: Lang = None,
@@ -175,8 +190,10 @@ def show(
         output=output,
         force=force,
         learned_limits=learned_limits,
+        plain=plain,
+        no_pager=no_pager,
     )
-    options = ShowOptions(trace_id, common, output_format, check, strict, explain)
+    options = ShowOptions(trace_id, common, output_format, check, strict, explain, spans)
     return run_show(env_of(context), options)
 
 
@@ -218,6 +235,8 @@ def stuck(
         str, typer.Option("--format", metavar="text|json|ndjson|csv", help="How to print it.")
     ] = "text",
     learned_limits: LearnedLimits = False,
+    plain: Plain = False,
+    no_pager: NoPager = False,
     check: Check = False,
     strict: Strict = False,
     lang: Lang = None,
@@ -242,6 +261,8 @@ def stuck(
         output=output,
         force=force,
         learned_limits=learned_limits,
+        plain=plain,
+        no_pager=no_pager,
     )
     options = StuckOptions(
         common=common,
@@ -272,6 +293,8 @@ def ticket(
         str, typer.Option("--format", metavar="text|markdown|json|ndjson", help="How to print it.")
     ] = "text",
     learned_limits: LearnedLimits = False,
+    plain: Plain = False,
+    no_pager: NoPager = False,
     include_messages: Annotated[
         bool,
         typer.Option(
@@ -350,6 +373,8 @@ def ticket(
         output=output,
         force=force,
         learned_limits=learned_limits,
+        plain=plain,
+        no_pager=no_pager,
     )
     attached = attach_options(attach, attach_limit)
     delivered = deliver_options(send, comment=comment, new=new, incident=incident, dry_run=dry_run)
@@ -453,6 +478,8 @@ def audit(
     output_format: Annotated[
         str, typer.Option("--format", metavar="text|json|ndjson|csv", help="How to print it.")
     ] = "text",
+    plain: Plain = False,
+    no_pager: NoPager = False,
     check: Annotated[
         bool, typer.Option("--check", help="Exit with 10 if something was found.")
     ] = False,
@@ -478,6 +505,8 @@ def audit(
         context=config_context,
         output=output,
         force=force,
+        plain=plain,
+        no_pager=no_pager,
     )
     options = AuditOptions(
         common=common,
@@ -502,13 +531,15 @@ def demo(
         str | None,
         typer.Option(metavar="URL", help="Send it over OTLP/HTTP, as to http://localhost:4318."),
     ] = None,
+    plain: Plain = False,
+    no_pager: NoPager = False,
     lang: Lang = None,
     force: Force = False,
 ) -> int:
     """The main job on the built-in landscape; or the landscape for a Jaeger of your own."""
     from ordertrace_cli.commands.demo import DemoOptions, run_demo
 
-    common = CommonOptions(demo=True, lang=lang, force=force)
+    common = CommonOptions(demo=True, lang=lang, force=force, plain=plain, no_pager=no_pager)
     return run_demo(env_of(context), DemoOptions(common, export, push))
 
 

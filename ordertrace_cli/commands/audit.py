@@ -14,11 +14,11 @@ from ordertrace_cli.commands.common import (
     prepare,
 )
 from ordertrace_cli.commands.options import CommonOptions
-from ordertrace_cli.commands.output import write_result
 from ordertrace_cli.commands.progress import progress_for
 from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.errors import ExitCode
 from ordertrace_cli.fleet.audit import AuditWindow, audit_documents, audit_window
+from ordertrace_cli.fleet.progress import Progress
 from ordertrace_cli.globs import Globs
 from ordertrace_cli.privacy.model import AuditReport
 from ordertrace_cli.times import parse_since
@@ -52,10 +52,11 @@ def run_audit(env: Env, options: AuditOptions) -> ExitCode:
     """Print what was found. Raises the errors of `ordertrace_cli.errors`."""
     output_format = known_word(AuditFormat, options.format, "--format")
     place = prepare(env, options.common)
-    report = _audit(place, options)
+    with progress_for(env, place.texts) as progress:
+        report = _audit(place, options, progress)
     place.warn(report.caveats)
     text = _render(report, output_format, options, place)
-    write_result(env, text, options.common.output, force=options.common.force)
+    place.write(text, paged=output_format is AuditFormat.TEXT)
     if options.check and report.leaks:
         return ExitCode.ATTENTION
     if options.strict and not report.complete:
@@ -63,37 +64,36 @@ def run_audit(env: Env, options: AuditOptions) -> ExitCode:
     return ExitCode.DONE
 
 
-def _audit(place: Workplace, options: AuditOptions) -> AuditReport:
+def _audit(place: Workplace, options: AuditOptions, progress: Progress) -> AuditReport:
     check_one_source(options.common)
     services = Globs(options.services) if options.services else None
     privacy = place.profile.privacy
     if options.common.from_file is None and not options.common.demo:
         window = _window(place, options.since or _DEFAULT_SINCE)
-        progress = progress_for(place.env, "searching", "judging")
-        with open_source(place, keep_documents=True) as source:
-            try:
-                return audit_window(source, privacy, window, services, progress)
-            finally:
-                progress.finished()
+        with open_source(place, progress, keep_documents=True) as source:
+            return audit_window(source, privacy, window, services, progress)
     # A file is read for what it holds: whoever exported it has chosen the time.
     window = _window(place, options.since) if options.since else AuditWindow(place.now)
-    with _documents(place, options.common) as documents:
+    with _documents(place, options.common, progress) as documents:
         return audit_documents(documents, privacy, window, services)
 
 
 @contextmanager
-def _documents(place: Workplace, options: CommonOptions) -> Iterator[Iterator[bytes]]:
+def _documents(
+    place: Workplace, options: CommonOptions, progress: Progress
+) -> Iterator[Iterator[bytes]]:
     """What the file or the built-in landscape holds, document by document."""
     if options.from_file is None:
         from ordertrace_cli.demo.landscape import build_landscape
         from ordertrace_cli.spans.encode import encode_otlp
 
+        progress.building()
         yield (encode_otlp([trace]) for trace in build_landscape(place.clock).traces)
         return
     from ordertrace_cli.sources.files import file_lines
     from ordertrace_cli.sources.records import read_documents_of
 
-    with file_lines(options.from_file, place.env.stdin) as lines:
+    with file_lines(options.from_file, place.env.stdin, told=progress.reading) as lines:
         yield read_documents_of(lines)
 
 

@@ -13,10 +13,12 @@ from typing import TypeVar
 from ordertrace_cli.commands.logins import login_command, open_session
 from ordertrace_cli.commands.options import CommonOptions
 from ordertrace_cli.commands.output import check_target
+from ordertrace_cli.commands.pager import write_screen
 from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.config.load import load_settings
 from ordertrace_cli.config.settings import Settings, jaeger_connection
 from ordertrace_cli.errors import UsageError
+from ordertrace_cli.fleet.progress import SILENT, Progress
 from ordertrace_cli.profile.load import builtin_profile, load_profile
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.redact import clean, masked
@@ -52,12 +54,26 @@ class Workplace:
             unicode=self.env.unicode or self.options.output is not None,
             now=self.now,
             texts=self.texts,
+            plain=self.settings.plain,
+            links=self.env.links and self.options.output is None,
+        )
+
+    def write(self, text: str, *, paged: bool = True) -> None:
+        """To the output asked for; what a person reads through the pager where it is long."""
+        write_screen(
+            self.env,
+            text,
+            self.options.output,
+            force=self.options.force,
+            configured=self.settings.pager,
+            paged=paged and not self.options.no_pager,
         )
 
     def surroundings(self, source: SpanSource, trace_id: str | None = None) -> Surroundings:
         return Surroundings(
             systems=tuple(system.name for system in self.profile.systems),
             trace_url=source.trace_url(trace_id) if trace_id else None,
+            url_of=source.trace_url,
             options=_repeated(self.options),
         )
 
@@ -92,6 +108,7 @@ def prepare(env: Env, options: CommonOptions) -> Workplace:
         "profile": options.profile,
         "lang": options.lang,
         "timeout": options.timeout,
+        "plain": options.plain or None,
         "context": options.context,
     }
     settings = load_settings(flags, env.environment)
@@ -111,9 +128,11 @@ def prepare(env: Env, options: CommonOptions) -> Workplace:
 
 
 @contextmanager
-def open_source(place: Workplace, *, keep_documents: bool = False) -> Iterator[SpanSource]:
+def open_source(
+    place: Workplace, progress: Progress = SILENT, *, keep_documents: bool = False
+) -> Iterator[SpanSource]:
     """The source the options ask for; closed at the end. keep_documents: see JaegerSource."""
-    source = _source(place, keep_documents=keep_documents)
+    source = _source(place, progress, keep_documents=keep_documents)
     try:
         yield source
     finally:
@@ -160,16 +179,19 @@ def check_one_source(options: CommonOptions) -> None:
         raise UsageError(f"{' and '.join(chosen)} exclude one another", "give one of them")
 
 
-def _source(place: Workplace, *, keep_documents: bool) -> SpanSource:
+def _source(place: Workplace, progress: Progress, *, keep_documents: bool) -> SpanSource:
     check_one_source(place.options)
     if place.options.from_file is not None:
         from ordertrace_cli.sources.files import FileSource
 
-        return FileSource.load(place.options.from_file, stdin=place.env.stdin)
+        return FileSource.load(
+            place.options.from_file, stdin=place.env.stdin, told=progress.reading
+        )
     if place.options.demo:
         from ordertrace_cli.demo.landscape import build_landscape
         from ordertrace_cli.sources.demo import DemoSource
 
+        progress.building()
         return DemoSource(build_landscape(place.clock))
     return _jaeger(place, keep_documents=keep_documents)
 
@@ -242,6 +264,8 @@ def _repeated(options: CommonOptions) -> tuple[str, ...]:
         words += ["--profile", clean(str(options.profile), 200)]
     if options.context is not None:
         words += ["--context", clean(options.context, 60)]
+    if options.plain:
+        words.append("--plain")
     if options.learned_limits:
         words.append("--learned-limits")
     return tuple(words)

@@ -4,14 +4,16 @@ import gzip
 from dataclasses import dataclass
 from pathlib import Path
 
-from ordertrace_cli.commands.common import prepare
+from ordertrace_cli.commands.common import Workplace, prepare
 from ordertrace_cli.commands.options import CommonOptions
-from ordertrace_cli.commands.output import check_target, write_file, write_result
+from ordertrace_cli.commands.output import check_target, write_file
+from ordertrace_cli.commands.progress import progress_for
 from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.demo.landscape import build_landscape
 from ordertrace_cli.demo.model import Landscape
 from ordertrace_cli.errors import ExitCode, UsageError
 from ordertrace_cli.fleet.model import StuckReport
+from ordertrace_cli.fleet.progress import Progress
 from ordertrace_cli.fleet.show import diagnose_order
 from ordertrace_cli.fleet.stuck import Window, find_stuck
 from ordertrace_cli.redact import clean
@@ -38,36 +40,44 @@ def run_demo(env: Env, options: DemoOptions) -> ExitCode:
     if options.export is not None:
         check_target(options.export, force=options.common.force)
     place = prepare(env, options.common)
-    landscape = build_landscape(place.now)
-    if options.export is not None:
-        data = encode_otlp(landscape.traces)
-        packed = gzip.compress(data) if options.export.suffix == ".gz" else data
-        write_file(options.export, packed, force=options.common.force)
-        env.stderr.write(f"ordertrace: wrote {clean(str(options.export), 200)}\n")
-        return ExitCode.DONE
-    if options.push is not None:
-        return _push(env, options, landscape)
-    return _main_job(env, options, landscape)
+    said, screen = "", ""
+    with progress_for(env, place.texts) as progress:
+        progress.building()
+        landscape = build_landscape(place.now)
+        if options.export is not None:
+            data = encode_otlp(landscape.traces)
+            packed = gzip.compress(data) if options.export.suffix == ".gz" else data
+            write_file(options.export, packed, force=options.common.force)
+            said = f"wrote {clean(str(options.export), 200)}"
+        elif options.push is not None:
+            said = _pushed(options.push, landscape, progress)
+        else:
+            screen = _main_job(place, landscape, progress)
+    if said:
+        env.stderr.write(f"ordertrace: {said}\n")
+    if screen:
+        place.write(screen)
+    return ExitCode.DONE
 
 
-def _main_job(env: Env, options: DemoOptions, landscape: Landscape) -> ExitCode:
+def _main_job(place: Workplace, landscape: Landscape, progress: Progress) -> str:
     from ordertrace_cli.render.show import render_show
     from ordertrace_cli.render.stuck import render_stuck
+    from ordertrace_cli.render.time_axis import works_shown
     from ordertrace_cli.sources.demo import DemoSource
 
-    place = prepare(env, options.common)
     source = DemoSource(landscape)
     window = Window(place.now - place.settings.since, place.now, place.now)
-    report = find_stuck(source, place.profile, window)
-    where = place.surroundings(source)
-    parts = [render_stuck(report, place.look, where, limit=5)]
+    report = find_stuck(source, place.profile, window, progress)
+    where, look = place.surroundings(source), place.look
+    parts = [render_stuck(report, look, where, limit=5)]
     example = _example(report)
     if example is not None:
-        order = diagnose_order(source, place.profile, example, place.now)
-        parts.append(render_show(order.diagnosis, place.look, where))
+        order = diagnose_order(source, place.profile, example, place.now, progress)
+        timeline = order.timeline(works_shown(look))
+        parts.append(render_show(order.diagnosis, look, where, timeline))
     parts.append(_next_steps(place.texts.label(Label.TRY_NEXT), example))
-    write_result(env, "\n".join(parts), options.common.output, force=options.common.force)
-    return ExitCode.DONE
+    return "\n".join(parts)
 
 
 def _example(report: StuckReport) -> str | None:
@@ -86,22 +96,23 @@ def _next_steps(title: str, example: str | None) -> str:
     return "\n".join([title, *(f"  {command}" for command in commands)]) + "\n"
 
 
-def _push(env: Env, options: DemoOptions, landscape: Landscape) -> ExitCode:
+def _pushed(url: str, landscape: Landscape, progress: Progress) -> str:
+    """Send all of it; what was sent."""
     from ordertrace_cli.sources.address import parse_base_url
     from ordertrace_cli.sources.connection import Connection
     from ordertrace_cli.sources.http import HttpClient
 
-    assert options.push is not None  # noqa: S101  for the type checker: the caller has asked
-    base = parse_base_url(options.push, "--push")
+    base = parse_base_url(url, "--push")
     client = HttpClient(Connection(base))
+    batches = _batches(landscape.traces)
     try:
-        for batch in _batches(landscape.traces):
+        for number, batch in enumerate(batches):
+            progress.sending(number, len(batches))
             client.post("/v1/traces", encode_otlp(batch), "application/json")
     finally:
         client.close()
     spans = sum(len(trace.spans) for trace in landscape.traces)
-    env.stderr.write(f"ordertrace: sent {spans} spans of {len(landscape.labels)} orders\n")
-    return ExitCode.DONE
+    return f"sent {spans} spans of {len(landscape.labels)} orders"
 
 
 def _batches(traces: tuple[Trace, ...]) -> list[list[Trace]]:

@@ -9,8 +9,8 @@ from datetime import datetime
 
 from ordertrace_cli.commands.common import Workplace
 from ordertrace_cli.commands.incident import incident_of
-from ordertrace_cli.commands.progress import progress_for
 from ordertrace_cli.errors import OrdertraceError, TraceNotFoundError, UnreachableError
+from ordertrace_cli.fleet.progress import SILENT, Progress
 from ordertrace_cli.fleet.several import SeveralOrders, diagnose_orders
 from ordertrace_cli.fleet.show import ExaminedOrder, diagnose_order
 from ordertrace_cli.sources.protocol import SpanSource
@@ -45,6 +45,7 @@ class Drafting:
     body_format: BodyFormat
     layout: Layout | None = None
     include_messages: bool = False
+    progress: Progress = SILENT
 
     def one(self, trace_id: str) -> Draft:
         """The ticket about this trace's order. Raises what cannot be verified, unless forced."""
@@ -61,7 +62,7 @@ class Drafting:
         Raises what cannot be verified, and UsageError where the order belongs to none.
         """
         order = self._examined(trace_id)
-        incident, members = incident_of(self.place, self.source, order)
+        incident, members = incident_of(self.place, self.source, order, self.progress)
         manner = self._manner(members[0].trace_id)
         messages = self._messages(order)
         ticket = compose_incident(incident, members, manner, messages, self.layout)
@@ -72,18 +73,14 @@ class Drafting:
 
         Nothing that is wrong with one of the traces stops the others.
         """
-        progress = progress_for(self.place.env, "searching", "judging")
-        try:
-            several = diagnose_orders(
-                self.source,
-                self.place.profile,
-                trace_ids,
-                self.place.now,
-                progress,
-                learned_limits=self.place.options.learned_limits,
-            )
-        finally:
-            progress.finished()
+        several = diagnose_orders(
+            self.source,
+            self.place.profile,
+            trace_ids,
+            self.place.now,
+            self.progress,
+            learned_limits=self.place.options.learned_limits,
+        )
         drafts = list(self._orders(several) if each else self._incidents(several))
         failed = []
         for trace_id, error in several.failed.items():
@@ -95,18 +92,14 @@ class Drafting:
         return Drafts(tuple(drafts), tuple(failed))
 
     def _examined(self, trace_id: str) -> ExaminedOrder:
-        progress = progress_for(self.place.env, "searching", "judging")
-        try:
-            return diagnose_order(
-                self.source,
-                self.place.profile,
-                trace_id,
-                self.place.now,
-                progress,
-                learned_limits=self.place.options.learned_limits,
-            )
-        finally:
-            progress.finished()
+        return diagnose_order(
+            self.source,
+            self.place.profile,
+            trace_id,
+            self.place.now,
+            self.progress,
+            learned_limits=self.place.options.learned_limits,
+        )
 
     def _orders(self, several: SeveralOrders) -> Iterator[Draft]:
         return map(self._order, several.orders)
@@ -135,6 +128,8 @@ class Drafting:
         return Draft(compose(order.diagnosis, manner, messages, self.layout), order)
 
     def _unverified(self, trace_id: str, error: OrdertraceError) -> Draft:
+        # What is written now must not stand in the line that shows how far it has come.
+        self.progress.finished()
         unknown = isinstance(error, TraceNotFoundError)
         doubt = Doubt.TRACE_UNKNOWN if unknown else Doubt.SOURCE_UNREACHABLE
         self.place.env.stderr.write(f"ordertrace: {error.what}; the ticket says so\n")

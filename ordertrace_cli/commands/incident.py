@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from ordertrace_cli.commands.common import Workplace
-from ordertrace_cli.commands.progress import progress_for
 from ordertrace_cli.diagnosis.model import Diagnosis
 from ordertrace_cli.errors import UsageError
 from ordertrace_cli.fleet.model import Incident
+from ordertrace_cli.fleet.progress import Progress
 from ordertrace_cli.fleet.show import ExaminedOrder
 from ordertrace_cli.fleet.stuck import Manner, Window, find_stuck
 from ordertrace_cli.sources.protocol import SpanSource
@@ -14,7 +14,7 @@ from ordertrace_cli.times import from_unix_nano, to_unix_nano
 
 
 def incident_of(
-    place: Workplace, source: SpanSource, order: ExaminedOrder
+    place: Workplace, source: SpanSource, order: ExaminedOrder, progress: Progress
 ) -> tuple[Incident, tuple[Diagnosis, ...]]:
     """The incident and its orders in the usual window, or since this one was last active.
 
@@ -23,17 +23,14 @@ def incident_of(
     source raises.
     """
     since = min(place.now - place.settings.since, _last_active(order, place.now))
-    progress = progress_for(place.env, "searching", "judging")
-    try:
-        report = find_stuck(
-            source,
-            place.profile,
-            Window(since, place.now, place.now),
-            progress,
-            manner=Manner(place.options.learned_limits),
-        )
-    finally:
-        progress.finished()
+    report = find_stuck(
+        source,
+        place.profile,
+        Window(since, place.now, place.now),
+        progress,
+        manner=Manner(place.options.learned_limits),
+    )
+    progress.finished()
     place.warn(report.caveats)
     for incident in report.incidents:
         if order.diagnosis.trace_id in incident.trace_ids:

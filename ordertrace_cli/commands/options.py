@@ -22,6 +22,8 @@ class CommonOptions:
     output: Path | None = None
     force: bool = False
     learned_limits: bool = False
+    plain: bool = False
+    no_pager: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,65 +1,92 @@
 """Progress on standard error, for whoever waits more than a moment."""
 
-import time
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.fleet.progress import SILENT, Progress
+from ordertrace_cli.texts.screen import Words
+from ordertrace_cli.texts.texts import Texts
 
 if TYPE_CHECKING:
-    from rich.progress import Progress as RichProgress
-    from rich.progress import TaskID
+    from ordertrace_cli.commands.progress_bar import ProgressBar
 
-_PATIENCE_SECONDS = 0.5
+PATIENCE_SECONDS = 0.5
+"""So long nothing is said: what is over by then needs no explanation."""
+
+_EACH = 50
 
 
-class _Bar(Progress):
-    """A line that is rewritten in place and leaves nothing behind."""
+@contextmanager
+def progress_for(env: Env, texts: Texts, *, shown: bool = True) -> Iterator[Progress]:
+    """A line on a terminal, silence elsewhere; nothing of it is left at the end, however it comes.
 
-    def __init__(self, env: Env, words: tuple[str, str]) -> None:
+    shown: False where something else is printed meanwhile.
+    """
+    if not (shown and env.shows_progress):
+        yield SILENT
+        return
+    line = _Line(env, texts)
+    try:
+        yield line
+    finally:
+        line.finished()
+
+
+class _Line(Progress):
+    """Appears by a clock of its own: one long answer tells nothing until it is there."""
+
+    def __init__(self, env: Env, texts: Texts) -> None:
         self._env = env
-        self._searching, self._examining = words
-        self._began = time.monotonic()
-        self._bar: RichProgress | None = None
-        self._task: TaskID | None = None
+        self._texts = texts
+        self._lock = threading.Lock()
+        self._at: tuple[Words, int, int | None] | None = None
+        self._bar: ProgressBar | None = None
+        self._over = False
+        self._clock = threading.Timer(PATIENCE_SECONDS, self._appear)
+        self._clock.daemon = True
+        self._clock.start()
+
+    def reading(self, done: int, total: int | None) -> None:
+        self._tell(Words.READING, done, total)
+
+    def building(self) -> None:
+        self._tell(Words.BUILDING, 0, None)
+
+    def sending(self, done: int, total: int) -> None:
+        self._tell(Words.SENDING, done, total)
 
     def searching(self, service: str, done: int, known: int) -> None:  # noqa: ARG002
-        self._show(self._searching, done, known)
+        self._tell(Words.SEARCHING, done, known)
+
+    def rebuilding(self) -> None:
+        self._tell(Words.REBUILDING, 0, None)
 
     def examined(self, done: int, total: int) -> None:
-        if done % 50 == 0 or done == total:
-            self._show(self._examining, done, total)
+        if done % _EACH == 0 or done == total:
+            self._tell(Words.JUDGING, done, total)
 
     def finished(self) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-            self._bar = None
+        with self._lock:
+            self._over = True
+            self._clock.cancel()
+            if self._bar is not None:
+                self._bar.erase()
+                self._bar = None
 
-    def _show(self, what: str, done: int, total: int) -> None:
-        if self._bar is None:
-            if time.monotonic() - self._began < _PATIENCE_SECONDS:
+    def _tell(self, what: Words, done: int, total: int | None) -> None:
+        with self._lock:
+            self._at = (what, done, total)
+            if self._bar is not None:
+                self._bar.show(*self._at)
+
+    def _appear(self) -> None:
+        from ordertrace_cli.commands.progress_bar import ProgressBar
+
+        with self._lock:
+            if self._over:
                 return
-            self._start()
-        if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, description=what, completed=done, total=total)
-
-    def _start(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-        from rich.progress import Progress as RichProgress
-
-        console = Console(file=self._env.stderr, no_color=not self._env.colour)
-        self._bar = RichProgress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            console=console,
-            transient=True,
-        )
-        self._task = self._bar.add_task("", total=None)
-        self._bar.start()
-
-
-def progress_for(env: Env, searching: str, examining: str) -> Progress:
-    """A bar on a terminal, silence elsewhere."""
-    return _Bar(env, (searching, examining)) if env.shows_progress else SILENT
+            self._bar = ProgressBar(self._env, self._texts)
+            self._bar.show(*(self._at or (Words.SEARCHING, 0, None)))

@@ -83,20 +83,22 @@ def run_stuck(env: Env, options: StuckOptions) -> ExitCode:
 
     from ordertrace_cli.sources.shelf import Shelf
 
-    with open_source(place) as source, closing(Shelf()) as depot:
-        progress = progress_for(env, "searching", "judging")
+    # Lines that appear one by one show themselves how far it has come.
+    silent = streams and env.stdout_is_terminal
+    with (
+        progress_for(env, place.texts, shown=not silent) as progress,
+        open_source(place, progress) as source,
+        closing(Shelf()) as depot,
+    ):
         each = write_line if output_format is StuckFormat.NDJSON else _ignore
-        try:
-            report = find_stuck(
-                source,
-                place.profile,
-                window,
-                progress,
-                each,
-                manner=Manner(options.common.learned_limits, options.violations, depot),
-            )
-        finally:
-            progress.finished()
+        report = find_stuck(
+            source,
+            place.profile,
+            window,
+            progress,
+            each,
+            manner=Manner(options.common.learned_limits, options.violations, depot),
+        )
         report = _only(report, wanted)
         where = place.surroundings(source)
     place.warn(report.caveats)
@@ -104,7 +106,8 @@ def run_stuck(env: Env, options: StuckOptions) -> ExitCode:
         text = "".join(lines)
         if output_format is not StuckFormat.NDJSON:
             text = _render(report, output_format, options, place, where)
-        write_result(env, text, options.common.output, force=options.common.force)
+        read = output_format is StuckFormat.TEXT and not options.ids_only
+        place.write(text, paged=read)
     if options.check and (report.orders or (options.violations and report.violators)):
         return ExitCode.ATTENTION
     if options.strict and not report.complete:

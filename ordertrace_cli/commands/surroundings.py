@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO, TextIO
 
+from ordertrace_cli.commands.hyperlinks import makes_links
+
 _DEFAULT_WIDTH = 80
 _WIDEST = 400
 
@@ -19,7 +21,7 @@ def _no_browser(page: str) -> bool:  # noqa: ARG001
 
 @dataclass(frozen=True, slots=True)
 class Env:
-    """stdin: bytes, None when closed. now: asked once a run. width: None where nobody knows.
+    """stdin: bytes, None when closed. clock: asked once a run. terminal_…: None: nobody knows.
 
     browse: opens a page in the person's browser; whether there is one. sleep: how a wait for a
     server is spent, in seconds. monotonic: seconds of a clock that only grows.
@@ -33,6 +35,7 @@ class Env:
     stdout_is_terminal: bool
     stderr_is_terminal: bool
     terminal_width: int | None = None
+    terminal_height: int | None = None
     browse: Callable[[str], bool] = _no_browser
     sleep: Callable[[float], None] = time.sleep
     monotonic: Callable[[], float] = time.monotonic
@@ -58,6 +61,11 @@ class Env:
         return self.stdout_is_terminal
 
     @property
+    def links(self) -> bool:
+        """Whether words may be made clickable; never in a pipe, whatever the environment says."""
+        return self.stdout_is_terminal and makes_links(self.environment)
+
+    @property
     def unicode(self) -> bool:
         """Whether the output can show more than ASCII."""
         return "utf" in (self.stdout.encoding or "").lower()
@@ -73,6 +81,7 @@ def process_env() -> Env:
     """The surroundings of this process."""
     stdin = sys.stdin.buffer if sys.stdin is not None else None
     terminal = sys.stdout.isatty()
+    size = shutil.get_terminal_size() if terminal else None
     return Env(
         stdin=stdin,
         stdout=sys.stdout,
@@ -81,7 +90,8 @@ def process_env() -> Env:
         clock=lambda: datetime.now(UTC),
         stdout_is_terminal=terminal,
         stderr_is_terminal=sys.stderr.isatty(),
-        terminal_width=shutil.get_terminal_size().columns if terminal else None,
+        terminal_width=size.columns if size else None,
+        terminal_height=size.lines if size else None,
         browse=_open_browser,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ordertrace_cli.commands.attach import AttachOptions, attach, check_attachment
@@ -13,10 +14,11 @@ from ordertrace_cli.commands.edit import check_editor, edited
 from ordertrace_cli.commands.id_list import STANDARD_INPUT, read_ids
 from ordertrace_cli.commands.layouts import find_layout, list_layouts, render_list
 from ordertrace_cli.commands.options import CommonOptions, DeliverOptions
-from ordertrace_cli.commands.output import write_result
+from ordertrace_cli.commands.progress import progress_for
 from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.errors import ExitCode, UsageError
 from ordertrace_cli.ids import parse_trace_id
+from ordertrace_cli.render.look import Look
 from ordertrace_cli.sources.protocol import SpanSource
 from ordertrace_cli.spans.model import Caveat, CaveatCode
 from ordertrace_cli.tickets.model import BodyFormat, Ticket
@@ -67,7 +69,7 @@ def run_ticket(env: Env, options: TicketOptions) -> ExitCode:
     output_format = known_word(TicketFormat, options.format, "--format")
     if options.list_templates:
         place = prepare(env, options.common)
-        _write(place, render_list(list_layouts(place)))
+        _write(place, render_list(list_layouts(place)), output_format)
         return ExitCode.DONE
     _check(options)
     if options.from_stdin:
@@ -83,8 +85,9 @@ def _run_one(env: Env, options: TicketOptions, output_format: TicketFormat) -> E
     with _courier(place, options, output_format) as courier:
         body_format = _body_format(output_format, courier)
         layout = find_layout(place, options.template, body_format)
-        with open_source(place) as source:
+        with progress_for(env, place.texts) as progress, open_source(place, progress) as source:
             drafting = _drafting(place, source, options, body_format, layout)
+            drafting = replace(drafting, progress=progress)
             about_incident = options.deliver is not None and options.deliver.incident
             draft = (drafting.incident if about_incident else drafting.one)(reference.trace_id)
         if reference.extracted:
@@ -99,7 +102,7 @@ def _run_one(env: Env, options: TicketOptions, output_format: TicketFormat) -> E
         if courier is not None:
             courier.bring(draft, attached)
             return courier.end()
-    _write(place, _one(output_format)(draft.ticket))
+    _write(place, _one(output_format, place.look)(draft.ticket), output_format)
     return ExitCode.DONE
 
 
@@ -111,12 +114,12 @@ def _run_batch(env: Env, options: TicketOptions, output_format: TicketFormat) ->
         layout = find_layout(place, options.template, body_format)
         drafts = Drafts((), ())
         if ids:
-            with open_source(place) as source:
+            with progress_for(env, place.texts) as progress, open_source(place, progress) as source:
                 drafting = _drafting(place, source, options, body_format, layout)
-                drafts = drafting.many(ids, each=options.each)
+                drafts = replace(drafting, progress=progress).many(ids, each=options.each)
         delivered = ExitCode.DONE
         if courier is None:
-            _write(place, _many(drafts.tickets, output_format))
+            _write(place, _many(drafts.tickets, output_format, place.look), output_format)
         else:
             for draft in drafts.tickets:
                 courier.bring(draft)
@@ -201,7 +204,7 @@ def _packing(options: TicketOptions) -> Packing:
     return check_attachment(options.attach, options.common.output, force=options.common.force)
 
 
-def _one(output_format: TicketFormat) -> Callable[[Ticket], str]:
+def _one(output_format: TicketFormat, look: Look) -> Callable[[Ticket], str]:
     from ordertrace_cli.render.json_v1 import render_ticket_json, render_ticket_ndjson
     from ordertrace_cli.render.ticket import render_ticket
 
@@ -211,10 +214,10 @@ def _one(output_format: TicketFormat) -> Callable[[Ticket], str]:
         case TicketFormat.NDJSON:
             return render_ticket_ndjson
         case _:
-            return render_ticket
+            return partial(render_ticket, plain=look.plain)
 
 
-def _many(drafts: tuple[Draft, ...], output_format: TicketFormat) -> str:
+def _many(drafts: tuple[Draft, ...], output_format: TicketFormat, look: Look) -> str:
     from ordertrace_cli.render.json_v1 import render_tickets_json
     from ordertrace_cli.render.ticket import render_tickets
 
@@ -222,10 +225,10 @@ def _many(drafts: tuple[Draft, ...], output_format: TicketFormat) -> str:
     if output_format is TicketFormat.JSON:
         return render_tickets_json(tickets)
     if output_format is TicketFormat.NDJSON:
-        return "".join(map(_one(output_format), tickets))
-    return render_tickets(tickets)
+        return "".join(map(_one(output_format, look), tickets))
+    return render_tickets(tickets, plain=look.plain)
 
 
-def _write(place: Workplace, text: str) -> None:
-    common = place.options
-    write_result(place.env, text, common.output, force=common.force)
+def _write(place: Workplace, text: str, output_format: TicketFormat) -> None:
+    read = output_format in (TicketFormat.TEXT, TicketFormat.MARKDOWN)
+    place.write(text, paged=read)

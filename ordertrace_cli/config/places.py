@@ -48,6 +48,11 @@ _VARIABLES = (
 _FLAGS = {"jaeger_url": "--jaeger"}
 _LOOKS_SECRET = ("bearer_token", "access_token", "api_key", "password", "secret")
 _NUMBERS = ("concurrency", "search_depth")
+_SWITCHES = ("plain",)
+_SWITCHED: Mapping[str, bool] = {
+    "1": True, "true": True, "yes": True, "on": True,
+    "0": False, "false": False, "no": False, "off": False,
+}  # fmt: skip
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,10}")
 
 
@@ -195,11 +200,13 @@ def _argument_layer(kind: OriginKind, values: Mapping[str, object], where: Where
 
 
 def _from_text(key: str, value: object, place: str) -> object:
-    """Numbers and headers from the text that flags and variables are."""
+    """Numbers, switches and headers from the text that flags and variables are."""
     if not isinstance(value, str):
         return value if value is None or isinstance(value, int) else str(value)
     if key in _NUMBERS and _WHOLE_NUMBER.fullmatch(value):
         return int(value)
+    if key in _SWITCHES:
+        return _SWITCHED.get(value.casefold(), value)
     if key == "headers":
         pairs = [pair.partition("=") for pair in value.split(",")]
         if not all(equals for _, equals, _ in pairs):

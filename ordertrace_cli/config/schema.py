@@ -238,6 +238,8 @@ class SettingsTable(Table):
     search_depth: Annotated[int, Field(ge=1, le=10_000)] | None = None
     profile: Text | None = None
     lang: Literal["en", "ru"] | None = None
+    plain: bool | None = None
+    pager: Annotated[str, Field(max_length=1000)] | None = None
     since: Annotated[timedelta, PlainValidator(_window)] | None = None
     outbox: Text | None = None
 

@@ -67,8 +67,9 @@ class Settings:
     hold its key too. ca_file: PEM file in place of the system's certificates. insecure_http: why credentials may
     go over plain http in public networks; to be shown on each run. timeout: of one request,
     retries included. max_bytes: largest answer. concurrency: requests at once. search_depth:
-    most traces of one search. since: usual window of `stuck`. outbox: folder of tickets on their
-    way, where it is not the usual one. context: the one in use.
+    most traces of one search. plain: words instead of columns and signs. pager: see
+    `commands.pager`. since: usual window of `stuck`. outbox: folder of tickets on their way, where
+    it is not the usual one. context: the one in use.
     origins: by name of the setting; what is missing there is a default. notices: what the
     person should be told on standard error.
     """
@@ -94,6 +95,8 @@ class Settings:
     search_depth: int = DEFAULT_SEARCH_DEPTH
     profile: Path | None = None
     lang: str | None = None
+    plain: bool = False
+    pager: str | None = None
     since: timedelta = timedelta(hours=2)
     outbox: Path | None = None
     context: str | None = None
@@ -177,6 +180,8 @@ def _shown(value: object) -> str | None:
     match value:
         case None | ():
             return None
+        case bool():
+            return "yes" if value else "no"
         case Secret():
             return "set (hidden)"
         case timedelta():

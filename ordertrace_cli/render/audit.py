@@ -10,7 +10,6 @@ from ordertrace_cli.privacy.collector import collector_yaml
 from ordertrace_cli.privacy.model import AuditReport, Kind, Leak
 from ordertrace_cli.render.look import Look
 from ordertrace_cli.render.paint import grid, painted, shown, spaced, text
-from ordertrace_cli.render.verdict import SEPARATOR
 from ordertrace_cli.texts import audit as texts
 
 SPOTS_SHOWN = 20
@@ -65,7 +64,7 @@ def _seen(report: AuditReport, look: Look) -> str:
     parts = [window, say(texts.SEARCHED, count=report.spans)]
     if not report.complete:
         parts.append(say(texts.PARTLY))
-    return SEPARATOR.join(parts)
+    return look.separator.join(parts)
 
 
 def _table(spots: tuple[Spot, ...], look: Look) -> list[RenderableType]:
@@ -98,7 +97,7 @@ def _spot_lines(spot: Spot, look: Look) -> Iterator[str]:
     count = say(texts.SPANS, count=max(leak.count for leak in spot))
     scope = f"{where.scope} {where.version}".strip()
     parts = (where.service, scope, where.span_name, count)
-    yield SEPARATOR.join(part for part in parts if part)
+    yield look.separator.join(part for part in parts if part)
     yield say(texts.EXAMPLE, span_id=spot[0].span_id, trace_id=spot[0].trace_id)
     yield say(texts.REMEDIES[remedy.origin])
     if remedy.settings:

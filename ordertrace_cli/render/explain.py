@@ -9,7 +9,6 @@ from ordertrace_cli.diagnosis.explain import Explanation, Trial
 from ordertrace_cli.render.look import Look
 from ordertrace_cli.render.paint import grid, mark, painted, shown, text
 from ordertrace_cli.render.signs import BAD, GOOD, UNCLEAR, Mark
-from ordertrace_cli.render.verdict import SEPARATOR
 from ordertrace_cli.texts.labels import Label
 
 _OUTCOMES: tuple[tuple[bool | None, Mark, Label], ...] = (
@@ -61,13 +60,13 @@ def _heading(trial: Trial, explanation: Explanation, look: Look) -> str:
     words = [texts.cause(trial.cause)]
     if trial.finding is None:
         words.append(texts.label(Label.REFUTED))
-        return SEPARATOR.join(words)
+        return look.separator.join(words)
     words.append(texts.confidence(trial.finding.confidence))
     if trial.cause is explanation.chosen:
         words.append(texts.label(Label.CHOSEN))
     elif trial.behind is not None:
         words.append(texts.behind(trial.behind))
-    return SEPARATOR.join(words)
+    return look.separator.join(words)
 
 
 def _legend(look: Look) -> Text:

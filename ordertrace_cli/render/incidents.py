@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from ordertrace_cli.fleet.model import Incident
 from ordertrace_cli.render.look import Look
-from ordertrace_cli.render.verdict import SEPARATOR
 from ordertrace_cli.texts.labels import Label
 
 INCIDENTS_SHOWN = 10
@@ -15,7 +14,7 @@ def incident_heading(incident: Incident, look: Look) -> str:
     """`consumer down · mes price.requests · 7 orders`."""
     orders = look.texts.label(Label.ORDERS_COUNT, count=incident.orders)
     parts = (look.texts.cause(incident.cause), look.texts.place(incident.at), orders)
-    return SEPARATOR.join(part for part in parts if part)
+    return look.separator.join(part for part in parts if part)
 
 
 def incident_lines(incident: Incident, look: Look) -> tuple[str, ...]:
@@ -25,8 +24,11 @@ def incident_lines(incident: Incident, look: Look) -> tuple[str, ...]:
     """
     if incident.orders == 1:
         onset = next(_times(incident, look))
-        return (SEPARATOR.join((onset, next(_course(incident, look)))),)
-    return (SEPARATOR.join(_times(incident, look)), SEPARATOR.join(_course(incident, look)))
+        return (look.separator.join((onset, next(_course(incident, look)))),)
+    return (
+        look.separator.join(_times(incident, look)),
+        look.separator.join(_course(incident, look)),
+    )
 
 
 def example_ids(incident: Incident) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """How a result is to look: decided by whoever knows the terminal, obeyed by every renderer."""
 
 import shlex
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +16,8 @@ class Look:
 
     width: columns. colour: ANSI styles may be used; nothing is told by them alone. unicode:
     the output can show more than ASCII's signs. now: for ages. texts: language and zone.
-    plain: one fact a line and no columns, as screen readers like it.
+    plain: one fact a line, no columns, words instead of signs, as screen readers like it.
+    links: words may be made clickable.
     """
 
     width: int
@@ -24,11 +26,21 @@ class Look:
     now: datetime
     texts: Texts
     plain: bool = False
+    links: bool = False
 
     @property
     def in_lines(self) -> bool:
         """Whether columns are of no use: asked for, or no room."""
         return self.plain or self.width < _NARROWEST_TABLE
+
+    @property
+    def separator(self) -> str:
+        """What stands between the parts of a line; no sign that a screen reader would spell out."""
+        return ", " if self.plain else " · "
+
+
+def _nowhere(trace_id: str) -> None:
+    """Nothing shows traces in a browser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +48,14 @@ class Surroundings:
     """What the command knows of a result and the value itself does not.
 
     systems: the profile's, in its order. trace_url: where a browser shows the trace. options:
-    what a suggested command must repeat to see the same (`--from file`).
+    what a suggested command must repeat to see the same (`--from file`). url_of: where a browser
+    shows a trace, by its id.
     """
 
     systems: tuple[str, ...] = ()
     trace_url: str | None = None
     options: tuple[str, ...] = ()
+    url_of: Callable[[str], str | None] = _nowhere
 
     def command(self, name: str, trace_id: str) -> str:
         """What to type to see more of an order that is seen here."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from typing import TypeAlias
 
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -76,6 +77,12 @@ def spaced(sections: Iterable[Sequence[RenderableType]]) -> Iterator[RenderableT
         if number:
             yield Text()
         yield from section
+
+
+def rows_on_screen(painted_text: str, width: int) -> int:
+    """How many rows a terminal of this width needs for it; its long lines are wrapped."""
+    lines = Text.from_ansi(painted_text.removesuffix("\n")).plain.split("\n")
+    return sum(max(1, -(-cell_len(line) // width)) for line in lines)
 
 
 def painted(look: Look, renderables: Iterable[RenderableType]) -> str:

@@ -7,7 +7,9 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from ordertrace_cli.diagnosis.model import Diagnosis, Evidence, SpanRef, Stall
+from ordertrace_cli.journey.timeline import NO_TIME, Timeline
 from ordertrace_cli.render import verdict
+from ordertrace_cli.render.links import linked
 from ordertrace_cli.render.look import NO_SURROUNDINGS, Look, Surroundings
 from ordertrace_cli.render.paint import grid, mark, painted, spaced, text, to_copy
 from ordertrace_cli.render.path import path_strip
@@ -15,6 +17,7 @@ from ordertrace_cli.render.rivals import rival_heading, rival_lines
 from ordertrace_cli.render.show_lines import render_show_lines
 from ordertrace_cli.render.signs import BADGES, GOOD, HOP_MARKS, UNCLEAR, WAITING
 from ordertrace_cli.render.stages import stage_notes, stage_table
+from ordertrace_cli.render.time_axis import time_axis
 from ordertrace_cli.texts.labels import Label
 from ordertrace_cli.texts.messages import messages_shown, outcome, route
 
@@ -22,21 +25,29 @@ _EVIDENCE_SHOWN = 4
 
 
 def render_show(
-    diagnosis: Diagnosis, look: Look, surroundings: Surroundings = NO_SURROUNDINGS
+    diagnosis: Diagnosis,
+    look: Look,
+    surroundings: Surroundings = NO_SURROUNDINGS,
+    timeline: Timeline = NO_TIME,
 ) -> str:
     """The screen. Warnings are not on it: they go where errors go, see `warnings`."""
+    urls = {
+        diagnosis.trace_id: surroundings.trace_url,
+        surroundings.trace_url or "": surroundings.trace_url,
+    }
     if look.in_lines:
-        return render_show_lines(diagnosis, look, surroundings)
+        return linked(look, render_show_lines(diagnosis, look, surroundings, timeline), urls)
     sections = (
         _head(diagnosis, look),
         _path(diagnosis, look, surroundings.systems),
+        time_axis(timeline, diagnosis, look),
         _messages(diagnosis, look),
         _evidence(diagnosis, look),
         _violations(diagnosis, look),
         _actions(diagnosis, look),
         _commands(diagnosis, look, surroundings),
     )
-    return painted(look, spaced(sections))
+    return linked(look, painted(look, spaced(sections)), urls)
 
 
 def _head(diagnosis: Diagnosis, look: Look) -> list[RenderableType]:

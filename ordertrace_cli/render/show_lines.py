@@ -3,17 +3,21 @@
 from collections.abc import Iterator
 
 from ordertrace_cli.diagnosis.model import Diagnosis
+from ordertrace_cli.journey.timeline import Timeline
 from ordertrace_cli.render import verdict
 from ordertrace_cli.render.look import Look, Surroundings
 from ordertrace_cli.render.paint import shown
 from ordertrace_cli.render.rivals import rival_heading, rival_lines
 from ordertrace_cli.render.stages import stage_lines
+from ordertrace_cli.render.time_axis import time_lines
 from ordertrace_cli.texts.labels import Label
-from ordertrace_cli.texts.messages import outcome, route
+from ordertrace_cli.texts.messages import outcome, route, route_in_words
 from ordertrace_cli.texts.stages import later_stages, usual_waits, waited_words
 
 
-def render_show_lines(diagnosis: Diagnosis, look: Look, surroundings: Surroundings) -> str:
+def render_show_lines(
+    diagnosis: Diagnosis, look: Look, surroundings: Surroundings, timeline: Timeline
+) -> str:
     """One fact a line; the terminal wraps, ids stand on lines of their own."""
     lines = [
         verdict.badge(diagnosis, look),
@@ -23,6 +27,7 @@ def render_show_lines(diagnosis: Diagnosis, look: Look, surroundings: Surroundin
         diagnosis.trace_id,
         look.texts.summary(diagnosis),
         *_stages(diagnosis, look),
+        *time_lines(timeline, diagnosis, look),
         *_messages(diagnosis, look),
         *_evidence(diagnosis, look),
         *_violations(diagnosis, look),
@@ -52,7 +57,8 @@ def _messages(diagnosis: Diagnosis, look: Look) -> Iterator[str]:
         yield f"{look.texts.label(Label.MESSAGES)}:"
     for hop in diagnosis.hops:
         name = look.texts.outside(hop.name)
-        yield f"{route(hop, look.texts)} {name}: {outcome(hop, look.texts, diagnosis)}"
+        way = route_in_words if look.plain else route
+        yield f"{way(hop, look.texts)} {name}: {outcome(hop, look.texts, diagnosis)}"
 
 
 def _evidence(diagnosis: Diagnosis, look: Look) -> Iterator[str]:

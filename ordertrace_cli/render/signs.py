@@ -25,6 +25,12 @@ WAITING = Mark("!", "!", "bold yellow")
 HERE = Mark("●", "*", "bold green")
 OPEN = Mark("·", ".", "dim")
 UNCLEAR = Mark("?", "?", "bold magenta")
+STALLED = Mark("!", "!", "bold red")
+SENT = Mark("→", ">", "cyan")
+RECEIVED = Mark("←", "<", "cyan")
+FOLDED = Mark("⋮", ":", "dim")
+WORK = Mark("▇", "#", "cyan")
+WAIT = Mark("╌", "-", "dim")
 SKIPPED = Mark("»", ">", "bold magenta")
 
 STAGE_MARKS: Mapping[StageState, Mark] = {

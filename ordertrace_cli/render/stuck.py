@@ -15,6 +15,7 @@ from ordertrace_cli.render.incidents import (
     incident_heading,
     incident_lines,
 )
+from ordertrace_cli.render.links import linked, links_of
 from ordertrace_cli.render.look import NO_SURROUNDINGS, Look, Surroundings
 from ordertrace_cli.render.paint import grid, painted, spaced, text, to_copy
 from ordertrace_cli.render.signs import STATUS_STYLES
@@ -34,14 +35,24 @@ def render_stuck(
 ) -> str:
     """The screen. limit: the most orders in the list, None for all; what is left out is said."""
     if look.in_lines:
-        return render_stuck_lines(report, look, surroundings, limit)
+        return _with_links(
+            render_stuck_lines(report, look, surroundings, limit), report, look, surroundings
+        )
     sections = (
         _head(report, look),
         _incidents(report, look),
         _orders(report, look, limit),
         _commands(report, look, surroundings),
     )
-    return painted(look, spaced(sections))
+    return _with_links(painted(look, spaced(sections)), report, look, surroundings)
+
+
+def _with_links(screen: str, report: StuckReport, look: Look, surroundings: Surroundings) -> str:
+    if not look.links:
+        return screen
+    ids = {order.trace_id for order in report.orders}
+    ids.update(trace_id for incident in report.incidents for trace_id in incident.trace_ids)
+    return linked(look, screen, links_of(surroundings, ids))
 
 
 def _head(report: StuckReport, look: Look) -> list[RenderableType]:
@@ -51,7 +62,7 @@ def _head(report: StuckReport, look: Look) -> list[RenderableType]:
     window = verdict.window(report, look)
     lines = [text(look, (verdict.fleet_headline(report, look), strong))]
     if report.complete:
-        lines.append(text(look, f"{window}{verdict.SEPARATOR}{seen}"))
+        lines.append(text(look, f"{window}{look.separator}{seen}"))
     else:
         lines += [text(look, window), text(look, (seen, "bold yellow"))]
     if counts := verdict.counts(report, look):

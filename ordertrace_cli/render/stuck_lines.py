@@ -59,4 +59,4 @@ def _order(diagnosis: Diagnosis, look: Look) -> str:
         verdict.headline(diagnosis, look),
         diagnosis.stage or "",
     )
-    return verdict.SEPARATOR.join(part for part in parts if part)
+    return look.separator.join(part for part in parts if part)

@@ -11,8 +11,7 @@ from ordertrace_cli.render.look import Look
 from ordertrace_cli.spans.model import CaveatCode
 from ordertrace_cli.texts.facts import next_row
 from ordertrace_cli.texts.labels import Label
-
-SEPARATOR = " · "
+from ordertrace_cli.texts.screen import Words
 
 _BY_URGENCY = (
     OrderStatus.FAILED,
@@ -45,12 +44,12 @@ def badge(diagnosis: Diagnosis, look: Look) -> str:
 
 def headline(diagnosis: Diagnosis, look: Look) -> str:
     """Cause, place and age; for an order that goes on, its stage and age."""
-    return SEPARATOR.join(part for part in _headline(diagnosis, look) if part)
+    return look.separator.join(part for part in _headline(diagnosis, look) if part)
 
 
 def circumstances(diagnosis: Diagnosis, look: Look) -> str:
     """Where in its life the order stands, and how sure this is."""
-    return SEPARATOR.join(_circumstances(diagnosis, look))
+    return look.separator.join(_circumstances(diagnosis, look))
 
 
 def wants_ticket(diagnosis: Diagnosis) -> bool:
@@ -79,12 +78,10 @@ def need_attention(report: StuckReport) -> int:
 
 def window(report: StuckReport, look: Look) -> str:
     """Which orders were looked at."""
-    return look.texts.label(
-        Label.WINDOW,
-        since=report.since,
-        until=report.until,
-        duration=report.until - report.since,
-    )
+    since, until = report.since, report.until
+    if look.plain:
+        return look.texts.screen(Words.WINDOW, since=since, until=until, duration=until - since)
+    return look.texts.label(Label.WINDOW, since=since, until=until, duration=until - since)
 
 
 def seen(report: StuckReport, look: Look) -> str:
@@ -93,7 +90,7 @@ def seen(report: StuckReport, look: Look) -> str:
 
 def counts(report: StuckReport, look: Look) -> str:
     """`failed 2 · stuck 8 · …`: statuses that no order has are left out."""
-    return SEPARATOR.join(
+    return look.separator.join(
         f"{look.texts.status(status)} {look.texts.number(report.counts[status])}"
         for status in _BY_URGENCY
         if report.counts.get(status)

@@ -49,7 +49,7 @@ def _headline(report: StuckReport, look: Look) -> str:
 
 
 def _counts(report: StuckReport, look: Look) -> str:
-    return verdict.SEPARATOR.join(
+    return look.separator.join(
         f"{look.texts.breach(code)} {look.texts.number(count)}"
         for code, count in violation_counts(report).items()
     )
@@ -122,7 +122,7 @@ def _lines(
     for order in report.violators[:limit]:
         yield order.trace_id
         parts = (verdict.badge(order, look), order.stage or "", _breaches(order, look))
-        yield verdict.SEPARATOR.join(part for part in parts if part)
+        yield look.separator.join(part for part in parts if part)
     if hidden := _hidden(report, limit):
         yield look.texts.label(Label.MORE_ORDERS, count=hidden)
     yield f"{look.texts.label(Label.SEE_ORDER)}:"

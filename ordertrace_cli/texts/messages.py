@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from ordertrace_cli.diagnosis.model import Diagnosis, HopRow, HopState
 from ordertrace_cli.texts.labels import Label
+from ordertrace_cli.texts.screen import Words
 from ordertrace_cli.texts.texts import Texts
 
 _SHOWN = 5
@@ -20,6 +21,15 @@ def route(hop: HopRow, texts: Texts) -> str:
     """`shop → mes`; `?` for an end that nobody can tell."""
     ends = (texts.outside(system) if system else "?" for system in (hop.from_system, hop.to_system))
     return " → ".join(ends)
+
+
+def route_in_words(hop: HopRow, texts: Texts) -> str:
+    """The same for whoever hears it: `from shop to mes`."""
+    start, end = (
+        texts.outside(system) if system else texts.screen(Words.SOMEBODY)
+        for system in (hop.from_system, hop.to_system)
+    )
+    return texts.screen(Words.ROUTE, start=start, end=end)
 
 
 def outcome(hop: HopRow, texts: Texts, diagnosis: Diagnosis) -> str:

@@ -27,7 +27,7 @@ from ordertrace_cli.diagnosis.model import (
 )
 from ordertrace_cli.fleet.model import Incident, Trend
 from ordertrace_cli.redact import clean
-from ordertrace_cli.spans.model import Caveat
+from ordertrace_cli.spans.model import Caveat, SpanKind
 from ordertrace_cli.texts import actions, causes, evidence, facts, words
 from ordertrace_cli.texts.catalogue import Catalogue, Language
 from ordertrace_cli.texts.caveats import CAVEATS
@@ -36,6 +36,7 @@ from ordertrace_cli.texts.deliveries import DELIVERY_TEXTS, DeliveryText
 from ordertrace_cli.texts.labels import LABELS, Label
 from ordertrace_cli.texts.message import Message
 from ordertrace_cli.texts.quantities import Quantities
+from ordertrace_cli.texts.screen import KINDS, SCREEN_WORDS, Words
 from ordertrace_cli.texts.template import fill
 from ordertrace_cli.texts.tickets import TICKET_TEXTS, TicketText
 
@@ -176,6 +177,13 @@ class Texts:
     def delivery(self, text: DeliveryText, **known: FactValue) -> str:
         """A sentence on the way of a ticket to a help desk."""
         return self._say(DELIVERY_TEXTS[text], known)
+
+    def kind(self, kind: SpanKind) -> str:
+        return self._word(KINDS[kind])
+
+    def screen(self, words: Words, **known: FactValue) -> str:
+        """A fixed text of screens alone: of the time axis, the span tree, of what is told plainly."""
+        return self._say(SCREEN_WORDS[words], known)
 
     # Values.
 

@@ -52,6 +52,7 @@ def run(
     stdin: bytes | None = b"",
     now: datetime = NOW,
     width: int | None = None,
+    height: int | None = None,
     terminal: bool = False,
     encoding: str = "utf-8",
     said: io.BytesIO | None = None,
@@ -73,6 +74,7 @@ def run(
         stdout_is_terminal=terminal,
         stderr_is_terminal=False,
         terminal_width=width,
+        terminal_height=height,
         **more,
     )
     code = main([str(word) for word in words], env)

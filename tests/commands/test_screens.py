@@ -60,6 +60,69 @@ def test_a_document(name: str, orders_file: Path, snapshot: SnapshotAssertion) -
     assert printed(run(*DOCUMENTS[name], "--from", orders_file)) == snapshot
 
 
+LOOKS: dict[str, tuple[str, ...]] = {
+    "show": ("show", LATE, "--spans"),
+    "stuck": ("stuck",),
+    "ticket": ("ticket", LATE),
+}
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("width", [60, 80, 120])
+@pytest.mark.parametrize("name", ["show", "stuck"])
+def test_a_look_in_colour(
+    name: str, width: int, language: str, orders_file: Path, snapshot: SnapshotAssertion
+) -> None:
+    options = ("--from", orders_file, "--lang", language)
+    result = run(*LOOKS[name], *options, width=width, environment={"FORCE_COLOR": "1"})
+    assert result.code == 0
+    assert without_folder(result.stdout, orders_file) == snapshot
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("name", LOOKS)
+def test_a_look_for_a_screen_reader(
+    name: str, language: str, orders_file: Path, snapshot: SnapshotAssertion
+) -> None:
+    """The same at every width and in colour, too: there is neither a column nor a style in it."""
+    options = ("--from", orders_file, "--lang", language, "--plain")
+    looks = {
+        run(*LOOKS[name], *options, width=width, environment=environment).stdout
+        for width in (60, 80, 120)
+        for environment in ({}, {"FORCE_COLOR": "1"})
+    }
+    (text,) = looks
+    assert without_folder(text, orders_file) == snapshot
+
+
+SIGNS = set("✓✗●·»→←│├└─┄▇╌⋮…–") | {chr(code) for code in range(0x2500, 0x25A0)}
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("words", [*LOOKS.values(), ("show", LATE, "--explain")], ids=" ".join)
+def test_plain_has_words_instead_of_signs(
+    words: tuple[str, ...], language: str, orders_file: Path
+) -> None:
+    text = run(*words, "--from", orders_file, "--lang", language, "--plain").stdout
+    assert not SIGNS & set(text)
+    assert not any("  " in line.strip() for line in text.splitlines())
+
+
+def test_plain_can_be_set_for_good(orders_file: Path, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("plain = true\n", encoding="utf-8")
+    words = ("stuck", "--from", orders_file)
+    asked = run(*words, "--plain").stdout.replace(" --plain", "")
+    assert run(*words, environment={"ORDERTRACE_CONFIG": str(config)}).stdout == asked
+    assert run(*words, environment={"ORDERTRACE_PLAIN": "1"}).stdout == asked
+    assert run(*words).stdout != asked
+
+
+def without_folder(text: str, file: Path) -> str:
+    """Without the name of a folder that differs from run to run."""
+    return text.replace(str(file), "orders.json")
+
+
 @pytest.mark.parametrize("scenario", ["message_lost", "price_calculation_hung", "completed"])
 @pytest.mark.parametrize("command", ["show", "ticket"])
 def test_a_recorded_order(command: str, scenario: str, snapshot: SnapshotAssertion) -> None:

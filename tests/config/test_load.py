@@ -102,12 +102,15 @@ def test_every_setting_can_come_from_the_environment() -> None:
             "ORDERTRACE_SEARCH_DEPTH": "1500",
             "ORDERTRACE_PROFILE": "own.toml",
             "ORDERTRACE_LANG": "ru",
+            "ORDERTRACE_PLAIN": "yes",
+            "ORDERTRACE_PAGER": "less -S",
             "ORDERTRACE_SINCE": "4h",
         },
     )
     assert settings.jaeger_url == BaseUrl("https", "jaeger.lan", 16686, "/base")
     assert settings.since == timedelta(hours=4)
     assert (settings.profile, settings.lang) == (Path("own.toml"), "ru")
+    assert (settings.plain, settings.pager) == (True, "less -S")
     assert settings.jaeger_url is not None
     connection = jaeger_connection(settings, settings.jaeger_url)
     assert connection.token == CANARY
@@ -234,6 +237,7 @@ def test_an_unknown_context_is_refused(
         ('max_bytes = "lots"\n', "config.toml:1: max_bytes: expected a size such as 64MiB | "),
         ('max_bytes = "3GiB"\n', "config.toml:1: max_bytes: out of range, expected 1kB to 2GiB | "),
         ("concurrency = 0\n", "config.toml:1: concurrency: expected at least 1 | "),
+        ("plain = 1\n", "config.toml:1: plain: expected true or false | "),
         ("concurrency = 33\n", "config.toml:1: concurrency: expected at most 32 | "),
         ('concurrency = "4"\n', "config.toml:1: concurrency: expected a whole number | "),
         (

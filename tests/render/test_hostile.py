@@ -25,6 +25,8 @@ from ordertrace_cli.render.csv_table import render_csv
 from ordertrace_cli.render.json_v1 import render_show_json, render_stuck_json, render_ticket_json
 from ordertrace_cli.render.ndjson import render_ndjson_line
 from ordertrace_cli.render.show import render_show
+from ordertrace_cli.render.span_rows import SpanTrees, span_trees
+from ordertrace_cli.render.spans import render_spans
 from ordertrace_cli.render.stuck import render_stuck
 from ordertrace_cli.render.ticket import render_ticket
 from ordertrace_cli.render.warnings import render_warnings
@@ -33,6 +35,7 @@ from ordertrace_cli.texts.catalogue import Language
 from ordertrace_cli.tickets.compose import compose
 from ordertrace_cli.tickets.manner import Manner
 from ordertrace_cli.tickets.model import BodyFormat, SpanMessage
+from tests.builders import submitted
 from tests.render import world
 from tests.render.looks import SURROUNDINGS, look
 
@@ -74,6 +77,16 @@ def hostile(text: str) -> Diagnosis:
     )
 
 
+def spans_called(text: str) -> SpanTrees:
+    """An order whose spans and services are all called this."""
+    story = submitted(60).work(text, text, 50, error=text)
+    story.within_last((text, text, 49, text)).work(text, text, 48, parent="f" * 16)
+    whole = story.examined()
+    order = whole.find(story.trace_id)
+    assert order is not None
+    return span_trees(whole.journeys[order.trace_id], whole.diagnose(order))
+
+
 def outputs(text: str) -> Iterator[str]:
     order = hostile(text)
     incident = replace(world.STUCK.incidents[0], at=Place("mes", text))
@@ -84,6 +97,11 @@ def outputs(text: str) -> Iterator[str]:
             yield render_show(order, view, SURROUNDINGS)
             yield render_stuck(report, view, SURROUNDINGS)
             yield render_warnings(order.caveats, view)
+            yield render_spans(spans_called(text), view)
+        plain = look(language=language, plain=True)
+        yield render_show(order, plain, SURROUNDINGS)
+        yield render_stuck(report, plain, SURROUNDINGS)
+        yield render_spans(spans_called(text), plain)
         for body_format in BodyFormat:
             manner = Manner(look(language=language).texts, body_format)
             ticket = compose(order, manner, [SpanMessage(SpanRef("a" * 32, "b" * 16), text)])

@@ -119,7 +119,8 @@ def test_every_system_of_the_profile_is_on_the_path() -> None:
         if line.startswith("Systems")
     )
     assert strip.split() == [
-        "Systems", "shop", "✓", "crm", "·", "mes", "·", "queue", "✗", "message", "lost", "s3", "·",
+        "Systems", "shop", "✓", "crm", "·", "mes", "·", "queue", "✗", "message", "lost,", "shop", "→", "mes",
+        "s3", "·",
     ]  # fmt: skip
 
 
