@@ -111,6 +111,21 @@ def test_no_canary_comes_out_of_a_command(name: str, canaries_file: Path, tmp_pa
     assert left_behind(tmp_path, canaries_file) == {}
 
 
+@pytest.mark.parametrize("cause", ["step_failed", "service_call_failed"])
+def test_no_canary_comes_out_of_a_name(cause: str) -> None:
+    """Names are shown by their shape alone, so each spelling stands in every span's name once."""
+    for text in texts():
+        spans = families((cause,))
+        named = [
+            replace(each, spans=tuple(replace(span, name=text) for span in each.spans))
+            for each in spans
+        ]
+        words = ("show", trace_id_of(cause), "--from", "-", "--format", "json", "--explain")
+        result = run(*words, stdin=encode_otlp(named))
+        assert result.code == 0, result.stderr
+        assert leaked(result.stdout + result.stderr) == [], text
+
+
 @pytest.mark.parametrize("name", WITHOUT_SPANS)
 def test_a_command_without_spans_runs_too(name: str, tmp_path: Path) -> None:
     for words in command_lines(COMMANDS[name], tmp_path, "", tmp_path):
