@@ -173,6 +173,10 @@ def test_no_line_is_wider_than_the_screen(
         ({"FORCE_COLOR": "1"}, False, True),
         ({"TERM": "dumb"}, True, False),
         ({"TERM": "dumb", "FORCE_COLOR": "1"}, True, True),
+        ({"CLICOLOR": "0"}, True, False),
+        ({"CLICOLOR": "1"}, False, False),
+        ({"CLICOLOR_FORCE": "1"}, False, True),
+        ({"NO_COLOR": "1", "CLICOLOR_FORCE": "1"}, False, False),
     ],
     ids=str,
 )
