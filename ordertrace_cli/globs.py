@@ -16,12 +16,12 @@ class Globs:
     Square brackets are literal: destinations and span names hold them, sets never helped anyone.
     """
 
-    __slots__ = ("_match", "_seen", "patterns")
+    __slots__ = ("_compiled", "_seen", "patterns")
 
     def __init__(self, patterns: Iterable[str]) -> None:
         self.patterns = tuple(patterns)
-        joined = "|".join(translate(p.replace("[", "[[]")) for p in self.patterns)
-        self._match = re.compile(joined or r"(?!)", re.IGNORECASE | re.DOTALL).match
+        # Compiled once it is asked: most of a profile's are not, for one order.
+        self._compiled: re.Pattern[str] | None = None
         self._seen: dict[str, bool] = {}
 
     def __contains__(self, text: str) -> bool:
@@ -31,10 +31,16 @@ class Globs:
         """
         known = self._seen.get(text)
         if known is None:
-            known = bool(text) and self._match(text) is not None
+            known = bool(text) and self._expression().match(text) is not None
             if len(self._seen) < 10_000:
                 self._seen[text] = known
         return known
+
+    def _expression(self) -> re.Pattern[str]:
+        if self._compiled is None:
+            joined = "|".join(translate(p.replace("[", "[[]")) for p in self.patterns)
+            self._compiled = re.compile(joined or r"(?!)", re.IGNORECASE | re.DOTALL)
+        return self._compiled
 
     def __repr__(self) -> str:
         return f"Globs({list(self.patterns)!r})"

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from ordertrace_cli.diagnosis.case import Case
 from ordertrace_cli.diagnosis.model import Diagnosis
 from ordertrace_cli.fleet.examination import Examination, examine_traces
-from ordertrace_cli.profile.load import builtin_profile
+from ordertrace_cli.profile.builtin import builtin_profile
 from ordertrace_cli.spans.model import (
     AttributeValue,
     Span,

@@ -61,7 +61,7 @@ TOP = ("commands", "main", "__main__", "completions")
 
 # What is a function of its arguments alone. `profile.load` is where a profile's file is read.
 PURE = BASE | {"spans", "profile", "privacy", "journey", "diagnosis", "fleet", "texts", "tickets"}
-IMPURE_MODULES = frozenset({"profile.load"})
+IMPURE_MODULES = frozenset({"profile.builtin", "profile.load"})
 
 FOREIGN = frozenset({"typer", "click", "rich", "httpx", "httpcore", "requests", "urllib.request"})
 OUTSIDE = frozenset(

@@ -1,7 +1,7 @@
 """What every command on orders needs: settings, profile, source, language, moment, look."""
 
 import locale
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,11 +15,11 @@ from ordertrace_cli.commands.options import CommonOptions
 from ordertrace_cli.commands.output import check_target
 from ordertrace_cli.commands.pager import write_screen
 from ordertrace_cli.commands.surroundings import Env
-from ordertrace_cli.config.load import load_settings
+from ordertrace_cli.config.plain import plain_settings
 from ordertrace_cli.config.settings import Settings, jaeger_connection
 from ordertrace_cli.errors import UsageError
 from ordertrace_cli.fleet.progress import SILENT, Progress
-from ordertrace_cli.profile.load import builtin_profile, load_profile
+from ordertrace_cli.profile.builtin import builtin_profile
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.redact import clean, masked
 from ordertrace_cli.render.look import Look, Surroundings
@@ -111,7 +111,7 @@ def prepare(env: Env, options: CommonOptions) -> Workplace:
         "plain": options.plain or None,
         "context": options.context,
     }
-    settings = load_settings(flags, env.environment)
+    settings = _settings(flags, env.environment)
     if options.output is not None:
         check_target(options.output, force=options.force)
     clock = env.clock()
@@ -122,9 +122,26 @@ def prepare(env: Env, options: CommonOptions) -> Workplace:
         )
     for notice in settings.notices:
         env.stderr.write(f"ordertrace: {notice}\n")
-    profile = load_profile(settings.profile) if settings.profile else builtin_profile()
+    profile = _profile(settings.profile)
     texts = Texts(_language(settings, env), today=now.date())
     return Workplace(env, options, settings, profile, texts, clock, now)
+
+
+def _settings(flags: Mapping[str, object], environment: Mapping[str, str]) -> Settings:
+    settings = plain_settings(flags, environment)
+    if settings is None:
+        from ordertrace_cli.config.load import load_settings
+
+        settings = load_settings(flags, environment)
+    return settings
+
+
+def _profile(path: Path | None) -> Profile:
+    if path is None:
+        return builtin_profile()
+    from ordertrace_cli.profile.load import load_profile
+
+    return load_profile(path)
 
 
 @contextmanager

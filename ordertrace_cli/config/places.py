@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from platformdirs import user_config_path
 from pydantic import ValidationError
 
 from ordertrace_cli.config.schema import ConfigFile, SettingsTable
 from ordertrace_cli.config.secrets import WAYS, Whereabouts
 from ordertrace_cli.config.settings import Origin, OriginKind
+from ordertrace_cli.config.usual_place import is_absent, usual_file
 from ordertrace_cli.errors import ConfigurationError
 from ordertrace_cli.profile.document import (
     Problem,
@@ -135,14 +135,14 @@ def unknown_variables(environment: Mapping[str, str]) -> Iterator[str]:
 def config_folder(environment: Mapping[str, str]) -> Path:
     """Where the configuration file is, or would be; templates of tickets lie below it."""
     named = environment.get(CONFIG_VARIABLE)
-    return Path(named).parent if named else user_config_path("ordertrace", appauthor=False)
+    return Path(named).parent if named else usual_file().parent
 
 
 def user_file(environment: Mapping[str, str]) -> UserFile:
     """The file that ORDERTRACE_CONFIG names, else that in the platform's usual place, if any."""
     named = environment.get(CONFIG_VARIABLE)
     path = Path(named) if named else config_folder(environment) / "config.toml"
-    if not named and _is_absent(path):
+    if not named and is_absent(path):
         return UserFile(path, None, ConfigFile())
     document = load_document(path, ConfigurationError)
     try:
@@ -169,17 +169,6 @@ def file_layers(
         where = file.whereabouts(("contexts", context), environment, note)
         yield Layer(OriginKind.FILE, table, where)
     yield Layer(OriginKind.FILE, file.content, file.whereabouts((), environment))
-
-
-def _is_absent(path: Path) -> bool:
-    """Whether there is nothing; what may not be looked at counts as there, and is complained of."""
-    try:
-        path.lstat()
-    except (FileNotFoundError, NotADirectoryError):
-        return True
-    except OSError:
-        return False
-    return False
 
 
 def _resembles(name: str) -> bool:

@@ -12,15 +12,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, TypeAlias
 
 from ordertrace_cli.config.helper import run_helper
 from ordertrace_cli.config.private_files import check_unwritable, named, read_private
 from ordertrace_cli.config.system_keyring import SERVICE, NoKeyringError, read_entry
 from ordertrace_cli.errors import ConfigurationError
 from ordertrace_cli.redact import clean
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 # From a key, its value and where it stands to the text, and what to call the place it was in.
 _Reader: TypeAlias = Callable[[str, object, "Whereabouts"], tuple[str, str]]
@@ -79,7 +80,7 @@ class Whereabouts:
             raise ConfigurationError(f"{self.place(key)}: this user has no home folder") from error
 
 
-def secret_key(name: str, table: BaseModel, where: Whereabouts) -> str | None:
+def secret_key(name: str, table: "BaseModel", where: Whereabouts) -> str | None:
     """The key that tells where the secret `name` is, None where the table has none.
 
     Raises ConfigurationError where the table gives several.
@@ -94,7 +95,7 @@ def secret_key(name: str, table: BaseModel, where: Whereabouts) -> str | None:
     return keys[0] if keys else None
 
 
-def find_secret(name: str, table: BaseModel, where: Whereabouts) -> Secret | None:
+def find_secret(name: str, table: "BaseModel", where: Whereabouts) -> Secret | None:
     """The secret `name` of this table, not read yet; None where the table has none.
 
     Raises ConfigurationError where the table gives several ways to it.

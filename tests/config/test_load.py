@@ -135,7 +135,7 @@ def test_paths_of_the_file_start_from_its_folder(world: World) -> None:
 def test_the_usual_place_is_the_platforms(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     usual = tmp_path / "ordertrace" / "config.toml"
     monkeypatch.setattr(
-        "ordertrace_cli.config.places.user_config_path", lambda name, **_: tmp_path / name
+        "ordertrace_cli.config.usual_place.user_config_path", lambda name, **_: tmp_path / name
     )
     assert load_settings({}, {}).config_file is None
     usual.parent.mkdir()
@@ -149,7 +149,9 @@ def test_the_usual_place_is_the_platforms(monkeypatch: pytest.MonkeyPatch, tmp_p
 def test_a_usual_place_that_may_not_be_looked_at_is_told(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("ordertrace_cli.config.places.user_config_path", lambda *_, **__: tmp_path)
+    monkeypatch.setattr(
+        "ordertrace_cli.config.usual_place.user_config_path", lambda *_, **__: tmp_path
+    )
     tmp_path.chmod(0o000)
     try:
         with pytest.raises(ConfigurationError, match="permission denied"):

@@ -4,7 +4,7 @@ import pytest
 
 from ordertrace_cli.demo.landscape import VARIANTS
 from ordertrace_cli.fleet.examination import examine_traces
-from ordertrace_cli.profile.load import builtin_profile
+from ordertrace_cli.profile.builtin import builtin_profile
 from tests.demo.worlds import NOW, world
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
 from ordertrace_cli.fleet.examination import Examination, examine_traces
-from ordertrace_cli.profile.load import builtin_profile
+from ordertrace_cli.profile.builtin import builtin_profile
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.spans.model import AttributeValue, Span, SpanKind, SpanStatus, Trace
 from ordertrace_cli.times import to_unix_nano

@@ -13,7 +13,7 @@ from ordertrace_cli.fleet import audit
 from ordertrace_cli.fleet.audit import AuditWindow, audit_documents, audit_window
 from ordertrace_cli.globs import Globs
 from ordertrace_cli.privacy.model import AuditReport, Kind
-from ordertrace_cli.profile.load import builtin_profile
+from ordertrace_cli.profile.builtin import builtin_profile
 from ordertrace_cli.sources.protocol import SpanPage, SpanQuery
 from ordertrace_cli.spans.gather import gather
 from ordertrace_cli.spans.model import CaveatCode, Trace

@@ -6,7 +6,7 @@ import pytest
 
 from ordertrace_cli.errors import UsageError
 from ordertrace_cli.fleet.stuck import Window, find_stuck
-from ordertrace_cli.profile.load import builtin_profile
+from ordertrace_cli.profile.builtin import builtin_profile
 from ordertrace_cli.sources.files import FileSource
 from ordertrace_cli.spans.model import Span, SpanKind, Trace
 

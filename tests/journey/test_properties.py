@@ -20,7 +20,7 @@ from ordertrace_cli.errors import TraceNotFoundError
 from ordertrace_cli.fleet.examination import examine_traces
 from ordertrace_cli.fleet.show import diagnose_order
 from ordertrace_cli.fleet.stuck import Window, find_stuck
-from ordertrace_cli.profile.load import builtin_profile
+from ordertrace_cli.profile.builtin import builtin_profile
 from ordertrace_cli.render.json_v1 import render_show_json
 from ordertrace_cli.sources.files import FileSource
 from ordertrace_cli.spans.gather import Batch, gather

@@ -7,7 +7,7 @@ import pytest
 from ordertrace_cli.globs import Globs
 from ordertrace_cli.privacy.model import Kind
 from ordertrace_cli.privacy.scan import Scanner
-from ordertrace_cli.profile.load import builtin_profile
+from ordertrace_cli.profile.builtin import builtin_profile
 from ordertrace_cli.profile.model import Privacy
 from ordertrace_cli.spans.raw import Place, RawField
 

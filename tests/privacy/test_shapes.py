@@ -8,7 +8,7 @@ import pytest
 from ordertrace_cli.privacy.model import Kind
 from ordertrace_cli.privacy.people import names_person
 from ordertrace_cli.privacy.shapes import MOST_READ, find_kinds
-from ordertrace_cli.profile.load import builtin_profile
+from ordertrace_cli.profile.builtin import builtin_profile
 from ordertrace_cli.profile.model import Privacy
 from tests.privacy.corpus import CORPUS
 

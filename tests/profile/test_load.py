@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from ordertrace_cli.errors import ProfileError
 from ordertrace_cli.globs import Globs
-from ordertrace_cli.profile.load import builtin_profile, load_profile
+from ordertrace_cli.profile.builtin import builtin_profile
+from ordertrace_cli.profile.load import load_profile
 from ordertrace_cli.profile.model import Access, Actor, Calendar, Ending, Limits, SystemKind
 
 Loader = Callable[[str], str]

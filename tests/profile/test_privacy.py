@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ordertrace_cli.errors import ProfileError
-from ordertrace_cli.profile.load import builtin_profile, load_profile
+from ordertrace_cli.profile.builtin import builtin_profile
+from ordertrace_cli.profile.load import load_profile
 from ordertrace_cli.profile.shape import parse_shape
 
 

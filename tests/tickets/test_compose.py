@@ -6,7 +6,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from ordertrace_cli.diagnosis.model import Cause, SpanRef
-from ordertrace_cli.profile.load import builtin_profile
+from ordertrace_cli.profile.builtin import builtin_profile
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.render.ticket import render_ticket
 from ordertrace_cli.texts.catalogue import Language

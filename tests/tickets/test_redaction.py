@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from ordertrace_cli.profile.load import builtin_profile
+from ordertrace_cli.profile.builtin import builtin_profile
 from ordertrace_cli.spans import semconv
 from ordertrace_cli.spans.model import (
     AttributeValue,

@@ -13,7 +13,8 @@ from ordertrace_cli.demo.landscape import VARIANTS
 from ordertrace_cli.diagnosis.model import Diagnosis
 from ordertrace_cli.fleet.examination import Examination, examine_traces
 from ordertrace_cli.fleet.show import ExaminedOrder, diagnose_order, examined_order
-from ordertrace_cli.profile.load import builtin_profile, load_profile
+from ordertrace_cli.profile.builtin import builtin_profile
+from ordertrace_cli.profile.load import load_profile
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.sources.files import FileSource
 from ordertrace_cli.spans.model import Span, SpanKind, Trace
