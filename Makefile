@@ -74,6 +74,10 @@ access: $(TEST_STAMP) $(ACCESS_STAMP) ## logins at a real OpenID provider; needs
 accuracy: $(TEST_STAMP) ## how often the diagnosis is right: 16,000 labelled orders (some minutes)
 	$(BIN)/python -m benchmarks.accuracy $(ARGS)
 
+.PHONY: bench
+bench: $(TEST_STAMP) ## how fast it is, against peers in the same run; needs `make jaeger` and curl (an hour)
+	$(BIN)/python -m benchmarks.performance $(ARGS)
+
 .PHONY: env
 env: $(ENV_STAMP) ## the program in .venv
 

@@ -6,7 +6,7 @@ from random import Random
 
 from benchmarks.accuracy_orders.dialects.messaging import Destination
 from ordertrace_cli.globs import Globs
-from ordertrace_cli.profile.load import builtin_profile
+from ordertrace_cli.profile.builtin import builtin_profile
 from ordertrace_cli.profile.model import Limits, Profile, System
 
 HOPS = ("H1", "H2", "H3", "H4")

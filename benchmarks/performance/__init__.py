@@ -1,0 +1,1 @@
+"""How fast ordertrace is, held against peers in the same run."""
