@@ -8,7 +8,7 @@ import pytest
 
 from ordertrace_cli.doctor.landscape import Landscape
 from ordertrace_cli.health.model import Level, Observation, Sign
-from ordertrace_cli.profile.load import builtin_profile
+from ordertrace_cli.profile.builtin import builtin_profile
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.sources.files import FileSource
 from ordertrace_cli.spans.model import Trace

@@ -14,7 +14,7 @@ from benchmarks.accuracy_orders.fleet import Fleet, Size, build_fleet
 from ordertrace_cli.demo.landscape import VARIANTS, build_landscape
 from ordertrace_cli.demo.model import Landscape
 from ordertrace_cli.fleet.stuck import Manner, Window
-from ordertrace_cli.profile.load import builtin_profile
+from ordertrace_cli.profile.builtin import builtin_profile
 from tests.fleet.in_pieces import at_once, in_pieces, pieces
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
