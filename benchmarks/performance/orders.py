@@ -113,7 +113,8 @@ def _groups(document: bytes) -> bytes:
 def long_trace(spans: int, began: int) -> Iterator[bytes]:
     """OTLP documents of one trace of so many small spans, each the parent of the next one.
 
-    As deep as it is long: whoever walks it by recursion does not come to its end.
+    As deep as it is long: whoever walks it by recursion does not come to its end. Its first spans
+    reach every stage: of a closed order nothing else is asked for.
     """
     for first in range(0, spans, 10_000):
         steps = range(first, min(first + 10_000, spans))
@@ -122,13 +123,13 @@ def long_trace(spans: int, began: int) -> Iterator[bytes]:
 
 
 def _step(step: int, began: int) -> str:
-    name, events = "order.step", ""
-    if step == 0:
-        name, events = "order.create", _FIRST_STAGE % (began + 500)
+    events = ""
+    if step < len(_STAGES):
+        events = _REACHED % (began + 500, _STAGES[step])
     parent = f"{step:016x}" if step else ""
     return (
         f'{{"traceId":"{LONG_TRACE_ID}","spanId":"{step + 1:016x}","parentSpanId":"{parent}",'
-        f'"name":"{name}","kind":1,"startTimeUnixNano":"{began}",'
+        f'"name":"order.step","kind":1,"startTimeUnixNano":"{began}",'
         f'"endTimeUnixNano":"{began + 900}",'
         f'"attributes":[{{"key":"step","value":{{"intValue":"{step}"}}}}]{events}}}'
     )
@@ -139,7 +140,11 @@ MODEL = (int(_NUMBER, 16), _BEGAN)
 
 LONG_TRACE_ID = trace_id_of(int(_NUMBER, 16))
 
-_FIRST_STAGE = ',"events":[{"timeUnixNano":"%d","name":"order.initiated"}]'
+_STAGES = (
+    "initiated", "file_uploaded", "submitted", "price_calculated", "manufacturing_approved",
+    "manufacturing_started", "manufacturing_completed", "packaging", "shipped", "closed",
+)  # fmt: skip
+_REACHED = ',"events":[{"timeUnixNano":"%d","name":"order.%s"}]'
 _LONG = (
     '{"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":'
     '{"stringValue":"shop"}}]},"scopeSpans":[{"scope":{"name":"long"},"spans":[%s]}]}]}'
