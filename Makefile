@@ -35,10 +35,16 @@ LANDSCAPE_VENV := .cache/landscape/venv
 LANDSCAPE_BIN := $(LANDSCAPE_VENV)/$(notdir $(BIN))
 LANDSCAPE_STAMP := $(LANDSCAPE_VENV)/.stamp
 
+# So does the Roundup that tests file tickets at.
+DESKS_VENV := .cache/desks/venv
+DESKS_STAMP := $(DESKS_VENV)/.stamp
+
 GO ?= go
 JAEGER_PACKAGE := github.com/jaegertracing/jaeger/cmd/jaeger
 JAEGER_DIR := $(CURDIR)/.cache/jaeger
 JAEGER := $(JAEGER_DIR)/jaeger$(EXE)
+MAILPIT_DIR := $(CURDIR)/.cache/mailpit
+MAILPIT := $(MAILPIT_DIR)/mailpit$(EXE)
 
 UV ?= uv
 
@@ -60,7 +66,7 @@ landscape: $(TEST_STAMP) $(LANDSCAPE_STAMP) ## small real services broken on pur
 	$(BIN)/python -m pytest -m landscape $(ARGS)
 
 .PHONY: desks
-desks: $(TEST_STAMP) ## real help desks; needs Debian's redmine, redmine-sqlite, puma, request-tracker5, starman
+desks: $(TEST_STAMP) $(DESKS_STAMP) mailpit ## real help desks; needs Go, and Debian's redmine, redmine-sqlite, puma, request-tracker5, starman
 	$(BIN)/python -m pytest -m desks $(ARGS)
 
 # Installed again only when the pinned versions change.
@@ -69,6 +75,18 @@ ACCESS_STAMP := .cache/access/.stamp
 .PHONY: access
 access: $(TEST_STAMP) $(ACCESS_STAMP) ## logins at a real OpenID provider; needs node, npm, nginx and `make jaeger`
 	$(BIN)/python -m pytest -m access $(ARGS)
+
+.PHONY: mailpit
+mailpit: ## a real mail server for the tests, built by Go into .cache
+	@command -v $(GO) >/dev/null 2>&1 || { \
+		echo "make mailpit: there is no Go toolchain ('$(GO)'). Install Go, or set GO=/path/to/go." >&2; exit 1; }
+	@mkdir -p "$(MAILPIT_DIR)"; cd tests/mailpit && \
+	wanted="$$(cat go.mod go.sum | cksum) $$($(GO) version)" && \
+	if [ ! -x "$(MAILPIT)" ] || [ "$$(cat "$(MAILPIT_DIR)/built-from" 2>/dev/null)" != "$$wanted" ]; then \
+		GOFLAGS="-mod=readonly -buildvcs=false" \
+			$(GO) build -trimpath -o "$(MAILPIT)" github.com/axllent/mailpit && \
+		printf '%s\n' "$$wanted" >"$(MAILPIT_DIR)/built-from"; \
+	fi
 
 .PHONY: accuracy
 accuracy: $(TEST_STAMP) ## how often the diagnosis is right: 16,000 labelled orders (some minutes)
@@ -145,10 +163,11 @@ lock: ## requirements/*.txt from pyproject.toml and requirements/*.in
 	$(LOCK) --extra otel pyproject.toml requirements/test.in --output-file requirements/test.txt
 	$(LOCK) requirements/lint.in --output-file requirements/lint.txt
 	$(LOCK) requirements/landscape.in --output-file requirements/landscape.txt
+	$(LOCK) requirements/desks.in --output-file requirements/desks.txt
 
 .PHONY: clean
 clean: ## remove .venv and what tools left behind; the built Jaeger stays
-	rm -rf $(VENV) .cache/landscape build dist .cache/mypy .cache/pytest .ruff_cache .hypothesis
+	rm -rf $(VENV) .cache/landscape .cache/desks build dist .cache/mypy .cache/pytest .ruff_cache .hypothesis
 
 $(VENV)/pyvenv.cfg:
 	@if [ -z '$(PYTHON)' ]; then \
@@ -190,4 +209,11 @@ $(LANDSCAPE_STAMP): $(VENV)/pyvenv.cfg requirements/landscape.txt
 	@'$(BIN)/python' -m venv --clear $(LANDSCAPE_VENV)
 	@$(LANDSCAPE_BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes \
 		-r requirements/landscape.txt
+	@touch $@
+
+$(DESKS_STAMP): $(VENV)/pyvenv.cfg requirements/desks.txt
+	@echo "Installing the help desk of the tests"
+	@'$(BIN)/python' -m venv --clear $(DESKS_VENV)
+	@$(DESKS_VENV)/$(notdir $(BIN))/python -m pip --disable-pip-version-check --quiet install \
+		--require-hashes -r requirements/desks.txt
 	@touch $@

@@ -138,7 +138,8 @@ def _outcome(delivery: Delivery, texts: Texts) -> str:
     ref = clean(ticket.ref, 60) if ticket else ""
     facts = {"desk": delivery.draft.desk, "ref": ref}
     if delivery.outcome is Outcome.FOUND:
-        return texts.delivery(DeliveryText.FOUND if ref else DeliveryText.SENT_BEFORE, **facts)
+        is_open = ticket is not None and ticket.is_open
+        return texts.delivery(DeliveryText.FOUND if is_open else DeliveryText.SENT_BEFORE, **facts)
     if delivery.outcome is Outcome.COMMENTED:
         return texts.delivery(DeliveryText.COMMENTED, **facts)
     return texts.delivery(DeliveryText.CREATED if ref else DeliveryText.CREATED_NAMELESS, **facts)
@@ -154,7 +155,7 @@ def _more(delivery: Delivery, texts: Texts, *, wished_comment: bool) -> Iterator
         yield " ".join(filter(None, (earlier, _link(delivery.earlier))))
     if delivery.outcome is Outcome.FOUND and delivery.error is None:
         known = DeliveryText.NOTHING_NEW if wished_comment else DeliveryText.HOW_TO_COMMENT
-        if delivery.ticket is not None and delivery.ticket.ref:
+        if delivery.ticket is not None and delivery.ticket.is_open:
             yield texts.delivery(known)
 
 

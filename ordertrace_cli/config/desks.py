@@ -30,7 +30,9 @@ from ordertrace_cli.sources.address import BaseUrl
 from ordertrace_cli.sources.connection import Connection
 
 Word: TypeAlias = Annotated[str, matching(r"[^\x00-\x1f\x7f]{1,200}", "one line of text")]
-Property: TypeAlias = Annotated[str, matching(r"[a-z_][a-z0-9_]{0,60}", "a property's name")]
+Property: TypeAlias = Annotated[
+    str, matching(r"[A-Za-z_][A-Za-z0-9_ -]{0,60}", "a property's name")
+]
 Address: TypeAlias = Annotated[
     str,
     matching(
@@ -104,13 +106,19 @@ class RequestTrackerTable(TokenKeys):
 
 
 class RoundupTable(PasswordKeys):
-    """field: property of an issue for the trace id; key_field: of that for the dedupe key."""
+    """field: property of an issue for the trace id; key_field: of that for the dedupe key.
+
+    closed: names of the states in which nobody works on an issue any more; ours get the first.
+    """
 
     kind: Literal["roundup"]
     url: Url
     user: Word
     field: Property = "trace_id"
     key_field: Property | None = None
+    closed: Annotated[list[Word], Field(min_length=1, max_length=20)] = Field(
+        default=["resolved", "done-cbb"]
+    )
 
 
 class JiraTable(TokenKeys):

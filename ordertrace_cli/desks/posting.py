@@ -21,7 +21,8 @@ class Posting(Attempt):
         receipt = self.outbox.receipt(self.draft.desk, self.draft.dedupe_key)
         if receipt is not None and not self.entry.new:
             if self.entry.began is None or receipt.sent_at >= self.entry.began:
-                ticket = DeskTicket(receipt.ref, receipt.link, is_open=True)
+                # What has become of it there, nobody here knows.
+                ticket = DeskTicket(receipt.ref, receipt.link, is_open=False)
                 return self.done(outcome=Outcome.FOUND, ticket=ticket)
             self.keep(draft=replace(self.draft, earlier=receipt.draft_id))
         refuse_unfit(self.desk.check(), self.draft)

@@ -88,6 +88,27 @@ class DeskWeb:
 
     def send(self, outgoing: Outgoing) -> Any:
         """The JSON that the desk answers, None where it answers nothing. Raises as `Desk` writes."""
+        answer = self._answer(outgoing)
+        try:
+            return self._json(answer) if answer.body.strip() else None
+        except UnreadableError as error:
+            raise TicketUnknownError(error.what) from error
+
+    def send_anyhow(self, outgoing: Outgoing) -> Any:
+        """As `send`, for receivers whose status says all there is: other words count as none.
+
+        A web page does not: that is a proxy's or a portal's answer.
+        """
+        answer = self._answer(outgoing)
+        try:
+            return self._json(answer)
+        except UnreadableError as error:
+            if answer.is_page:
+                raise TicketUnknownError(error.what) from error
+            return None
+
+    def _answer(self, outgoing: Outgoing) -> Answer:
+        """A success's answer. Raises as `Desk` writes."""
         try:
             answer = self._client.send(
                 outgoing.method,
@@ -106,10 +127,7 @@ class DeskWeb:
             raise TicketRefusedError(
                 f"{self.base.peer} refuses (HTTP {answer.status}){self._told(answer)}"
             )
-        try:
-            return self._json(answer) if answer.body.strip() else None
-        except UnreadableError as error:
-            raise TicketUnknownError(error.what) from error
+        return answer
 
     def preview(self, outgoing: Outgoing) -> Preview:
         """What `send` would send, without its secrets; headers of the HTTP layer are left out."""

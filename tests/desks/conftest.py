@@ -5,15 +5,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.desks import redmine_server, rt_server
+from tests.desks import redmine_server, roundup_server, rt_server
 from tests.desks.fake_jira import running_jira
 from tests.desks.redmine_server import Redmine, running_redmine
+from tests.desks.roundup_server import Roundup, running_roundup
 from tests.desks.rt_server import Rt, running_rt
-from tests.desks.worlds import World, jira_world, redmine_world, rt_world
+from tests.desks.worlds import World, jira_world, redmine_world, roundup_world, rt_world
 
 # Read now: the environment is cleared before a test runs.
 REQUIRE_SERVERS = os.environ.get("ORDERTRACE_REQUIRE_SERVERS") == "1"
-REAL = ("redmine", "rt")
+REAL = ("redmine", "rt", "roundup")
 FAKE = ("jira_cloud", "jira_server")
 
 
@@ -37,6 +38,18 @@ def rt_instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rt]:
     need(rt_server.why_not())
     with running_rt(tmp_path_factory.mktemp("rt")) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def roundup_instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Roundup]:
+    need(roundup_server.why_not())
+    with running_roundup(tmp_path_factory.mktemp("roundup")) as server:
+        yield server
+
+
+@pytest.fixture
+def roundup(roundup_instance: Roundup) -> World:
+    return roundup_world(roundup_instance)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -18,6 +19,7 @@ from ordertrace_cli.tickets.model import BodyFormat, Severity
 from tests.desks import fake_jira
 from tests.desks.fake_jira import Jira
 from tests.desks.redmine_server import Redmine
+from tests.desks.roundup_server import Roundup
 from tests.desks.rt_server import Rt
 
 SECRET = "DESK_SECRET"
@@ -136,6 +138,49 @@ def rt_world(server: Rt) -> World:
             each["Filename"]: each["Content"].encode() for each in parts(ref) if each["Filename"]
         },
         refuses=False,
+    )
+
+
+def roundup_world(server: Roundup) -> World:
+    account = (server.user, server.password)
+
+    def read(path: str) -> dict[str, Any]:
+        url = f"{server.url}/rest/data/{path}?@verbose=3"
+        answer = httpx.get(url, auth=account, trust_env=False, timeout=TIMEOUT)
+        answer.raise_for_status()
+        found: dict[str, Any] = answer.json()["data"]["attributes"]
+        return found
+
+    def stored(ref: str) -> str:
+        issue = read(f"issue/{ref}")
+        texts = [read(f"msg/{each['id']}")["content"] for each in issue["messages"]]
+        return json.dumps([issue, texts])
+
+    def files(ref: str) -> Mapping[str, bytes]:
+        found = {}
+        for each in read(f"issue/{ref}")["files"]:
+            name = read(f"file/{each['id']}")["name"]
+            url = f"{server.url}/file{each['id']}/{name}"
+            answer = httpx.get(url, auth=account, trust_env=False, timeout=TIMEOUT)
+            answer.raise_for_status()
+            found[name] = answer.content
+        return found
+
+    return World(
+        name="roundup",
+        settings={
+            "kind": "roundup",
+            "url": server.url,
+            "user": server.user,
+            "field": "trace_id",
+            "key_field": "order_key",
+            "password_env": SECRET,
+        },
+        secret=server.password,
+        without_field={"field": "no_such_property"},
+        elsewhere={"url": f"{server.url}/nowhere"},
+        stored=stored,
+        files=files,
     )
 
 
