@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from ordertrace_cli.diagnosis.model import Cause, Diagnosis, OrderStatus, Place
+from ordertrace_cli.fleet.waits import StageWaits
 from ordertrace_cli.spans.model import Caveat
 
 
@@ -71,6 +72,7 @@ class StuckReport:
     on all the same, the most breaches first; the stalled ones are not among them. incidents:
     most orders first; each order that needs attention is in exactly one. counts: every status,
     0 included.
+    waits: for each stage, of everything examined.
     complete: whether the search saw everything; if not, caveats say what it missed.
     """
 
@@ -84,3 +86,4 @@ class StuckReport:
     incidents: tuple[Incident, ...]
     caveats: tuple[Caveat, ...]
     violators: tuple[Diagnosis, ...] = ()
+    waits: tuple[StageWaits, ...] = ()

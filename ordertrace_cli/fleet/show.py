@@ -13,6 +13,7 @@ from ordertrace_cli.fleet.examination import Examination, examine_traces
 from ordertrace_cli.fleet.family import with_ancestors
 from ordertrace_cli.fleet.progress import SILENT, Progress
 from ordertrace_cli.fleet.search import Collected, Search, everything_until, window_queries
+from ordertrace_cli.journey.bursts import Burst, bursts
 from ordertrace_cli.journey.correlate import Order
 from ordertrace_cli.journey.timeline import Timeline, timeline_of
 from ordertrace_cli.profile.model import Profile
@@ -42,6 +43,10 @@ class ExaminedOrder:
     case: Case
     seen: tuple[Trace, ...]
     known_services: frozenset[str]
+
+    def work(self) -> tuple[Burst, ...]:
+        """When each system was at work for it."""
+        return bursts(self.case.journey.tree.nodes)
 
     def explanation(self) -> Explanation:
         """What every rule looked for in this order, and what it found."""

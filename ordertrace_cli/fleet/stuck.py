@@ -78,7 +78,7 @@ def find_stuck(
     check_services(source, profile)
     known = source.services()
     working_time = WorkingTime(profile.calendar) if profile.calendar else None
-    tally = Tally(profile, working_time)
+    tally = Tally(profile, working_time, window.now)
     intake = Intake(
         profile=profile,
         soundness=Soundness(
@@ -103,6 +103,7 @@ def find_stuck(
     for count, journey in enumerate(intake.pending(), start=1):
         diagnosis = fleet.diagnose(journey, seen.caveats)
         judged.add(diagnosis)
+        tally.waits.add(journey, diagnosis.status)
         progress.examined(count, total)
         each(diagnosis)
     progress.finished()
@@ -119,6 +120,7 @@ def find_stuck(
         orders=tuple(stalled),
         violators=tuple(sorted(judged.violators, key=_most_breaches)),
         incidents=group_incidents(stalled, tally.passages),
+        waits=tally.waits.waits(),
         caveats=merge_caveats((*seen.caveats, *fleet.limits.caveats(), *fragments)),
     )
 

@@ -1,9 +1,11 @@
 """What is kept of orders that need not be kept: how many, how long, when they passed where."""
 
 from collections import Counter
+from datetime import datetime
 
 from ordertrace_cli.diagnosis.model import OrderStatus
 from ordertrace_cli.fleet.passages import Passages
+from ordertrace_cli.fleet.waits import WaitSketch
 from ordertrace_cli.fleet.yardstick import Measurements
 from ordertrace_cli.journey.account import account_of
 from ordertrace_cli.journey.clock_skew import Clocks
@@ -19,12 +21,15 @@ class Tally:
     counts: orders of the window that needed no judgement, by status. fragments: of the window.
     """
 
-    def __init__(self, profile: Profile, working_time: WorkingTime | None) -> None:
+    def __init__(
+        self, profile: Profile, working_time: WorkingTime | None, now: datetime
+    ) -> None:
         self._profile = profile
         self.clocks = Clocks()
         self.records = Records(self.clocks)
         self.measurements = Measurements(profile, working_time)
         self.passages = Passages()
+        self.waits = WaitSketch(profile, working_time, now)
         self.counts: Counter[OrderStatus] = Counter()
         self.fragments = 0
 
@@ -46,8 +51,10 @@ class Tally:
         """Count an order of the window that needs no judgement."""
         self.counts[status] += 1
         self.passages.add_settled(journey, self._profile)
+        self.waits.add(journey, status)
 
     def unsettle(self, journey: Journey, status: OrderStatus) -> None:
         """Undo `settle`."""
         self.counts[status] -= 1
         self.passages.remove_settled(journey, self._profile)
+        self.waits.take_back(journey, status)
