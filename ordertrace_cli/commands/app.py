@@ -153,7 +153,12 @@ def show(
     profile: ProfileFile = None,
     at: At = None,
     output_format: Annotated[
-        str, typer.Option("--format", metavar="text|json|ndjson", help="How to print it.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="text|json|ndjson|markdown|mermaid|svg|html",
+            help="How to print it.",
+        ),
     ] = "text",
     explain: Annotated[
         bool,
@@ -229,10 +234,13 @@ def stuck(
     ] = False,
     limit: Annotated[
         int | None,
-        typer.Option(metavar="N", min=0, help="Orders in the text's list, 0 for all."),
+        typer.Option(metavar="N", min=0, help="Orders in the list, 0 for all."),
     ] = None,
     output_format: Annotated[
-        str, typer.Option("--format", metavar="text|json|ndjson|csv", help="How to print it.")
+        str,
+        typer.Option(
+            "--format", metavar="text|json|ndjson|csv|markdown|html", help="How to print it."
+        ),
     ] = "text",
     learned_limits: LearnedLimits = False,
     plain: Plain = False,

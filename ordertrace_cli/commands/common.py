@@ -75,6 +75,7 @@ class Workplace:
             trace_url=source.trace_url(trace_id) if trace_id else None,
             url_of=source.trace_url,
             options=_repeated(self.options),
+            kinds={system.name: system.kind for system in self.profile.systems},
         )
 
     def repeated(self) -> tuple[str, ...]:

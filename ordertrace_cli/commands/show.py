@@ -1,5 +1,6 @@
 """`ordertrace show`: one order's path, where it stalled and why."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,11 +9,10 @@ from ordertrace_cli.commands.options import CommonOptions
 from ordertrace_cli.commands.progress import progress_for
 from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.diagnosis.explain import Explanation
-from ordertrace_cli.diagnosis.model import Diagnosis
-from ordertrace_cli.errors import ExitCode
+from ordertrace_cli.errors import ExitCode, UsageError
 from ordertrace_cli.fleet.show import ExaminedOrder, diagnose_order
 from ordertrace_cli.ids import parse_trace_id
-from ordertrace_cli.render.look import Surroundings
+from ordertrace_cli.render.look import Look, Surroundings
 from ordertrace_cli.spans.model import Caveat, CaveatCode
 
 
@@ -22,6 +22,13 @@ class ShowFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     NDJSON = "ndjson"
+    MARKDOWN = "markdown"
+    MERMAID = "mermaid"
+    SVG = "svg"
+    HTML = "html"
+
+
+_WITHOUT_WORDS = (ShowFormat.MERMAID, ShowFormat.SVG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,11 @@ def run_show(env: Env, options: ShowOptions) -> ExitCode:
     """Print the order. Raises the errors of `ordertrace_cli.errors`."""
     reference = parse_trace_id(options.trace_id)
     output_format = known_word(ShowFormat, options.format, "--format")
+    if options.explain and output_format in _WITHOUT_WORDS:
+        raise UsageError(
+            f"--explain and --format {output_format} exclude one another",
+            "a drawing has no room for it; html, markdown, text and json have",
+        )
     place = prepare(env, options.common)
     with progress_for(env, place.texts) as progress, open_source(place, progress) as source:
         order = diagnose_order(
@@ -61,7 +73,8 @@ def run_show(env: Env, options: ShowOptions) -> ExitCode:
     if read:
         text = _screen(order, explanation, options, place, where)
     else:
-        text = _document(diagnosis, explanation, output_format)
+        written = _Written(order, explanation, place.look, where)
+        text = _DOCUMENTS[output_format](written)
     place.write(text, paged=read)
     if options.check and diagnosis.status.needs_attention:
         return ExitCode.ATTENTION
@@ -101,13 +114,63 @@ def is_incomplete(caveats: tuple[Caveat, ...]) -> bool:
     return any(caveat.code in codes for caveat in caveats)
 
 
-def _document(
-    diagnosis: Diagnosis, explanation: Explanation | None, output_format: ShowFormat
-) -> str:
-    if output_format is ShowFormat.NDJSON:
-        from ordertrace_cli.render.ndjson import render_ndjson_line
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What there is to write of an order, and how."""
 
-        return render_ndjson_line(diagnosis, explanation)
+    order: ExaminedOrder
+    explanation: Explanation | None
+    look: Look
+    surroundings: Surroundings
+
+
+def _json(written: _Written) -> str:
     from ordertrace_cli.render.json_v1 import render_show_json
 
-    return render_show_json(diagnosis, explanation)
+    return render_show_json(written.order.diagnosis, written.explanation)
+
+
+def _ndjson(written: _Written) -> str:
+    from ordertrace_cli.render.ndjson import render_ndjson_line
+
+    return render_ndjson_line(written.order.diagnosis, written.explanation)
+
+
+def _markdown(written: _Written) -> str:
+    from ordertrace_cli.render.markdown_show import render_show_markdown
+
+    return render_show_markdown(
+        written.order.diagnosis, written.look, written.surroundings, written.explanation
+    )
+
+
+def _mermaid(written: _Written) -> str:
+    from ordertrace_cli.render.mermaid import render_mermaid
+
+    return render_mermaid(written.order.diagnosis, written.look, written.surroundings)
+
+
+def _svg(written: _Written) -> str:
+    from ordertrace_cli.render.svg import render_svg
+
+    order = written.order
+    return render_svg(order.diagnosis, order.work(), written.look, written.surroundings)
+
+
+def _html(written: _Written) -> str:
+    from ordertrace_cli.render.html_show import render_show_html
+
+    order = written.order
+    return render_show_html(
+        order.diagnosis, order.work(), written.look, written.surroundings, written.explanation
+    )
+
+
+_DOCUMENTS: Mapping[ShowFormat, Callable[[_Written], str]] = {
+    ShowFormat.JSON: _json,
+    ShowFormat.NDJSON: _ndjson,
+    ShowFormat.MARKDOWN: _markdown,
+    ShowFormat.MERMAID: _mermaid,
+    ShowFormat.SVG: _svg,
+    ShowFormat.HTML: _html,
+}

@@ -34,6 +34,8 @@ class StuckFormat(StrEnum):
     JSON = "json"
     NDJSON = "ndjson"
     CSV = "csv"
+    MARKDOWN = "markdown"
+    HTML = "html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,12 @@ def _render(
         from ordertrace_cli.render.csv_table import render_csv
 
         return render_csv(report)
+    if output_format is StuckFormat.MARKDOWN:
+        from ordertrace_cli.render.markdown_stuck import render_stuck_markdown
+
+        return render_stuck_markdown(report, place.look, where, _limit(options))
+    if output_format is StuckFormat.HTML:
+        return _page(report, options, place, where)
     from ordertrace_cli.render.stuck import render_stuck
 
     return render_stuck(report, place.look, where, _limit(options))
@@ -164,16 +172,30 @@ def _render_violations(
         from ordertrace_cli.render.csv_table import render_violations_csv
 
         return render_violations_csv(report)
+    if output_format is StuckFormat.MARKDOWN:
+        from ordertrace_cli.render.markdown_stuck import render_violators_markdown
+
+        return render_violators_markdown(report, place.look, where, _limit(options))
+    if output_format is StuckFormat.HTML:
+        return _page(report, options, place, where)
     from ordertrace_cli.render.violators import render_violators
 
     return render_violators(report, place.look, where, _limit(options))
 
 
-def _limit(options: StuckOptions) -> int | None:
-    """The most orders in a text's list; None for all."""
+def _limit(options: StuckOptions, usual: int | None = None) -> int | None:
+    """The most orders in a list; None for all. usual: where nothing is said, a text's if None."""
     from ordertrace_cli.render.stuck import ORDERS_SHOWN
 
-    return ORDERS_SHOWN if options.limit is None else options.limit or None
+    usual = ORDERS_SHOWN if usual is None else usual
+    return usual if options.limit is None else options.limit or None
+
+
+def _page(report: StuckReport, options: StuckOptions, place: Workplace, where: Surroundings) -> str:
+    """Orders that need attention and those that broke policy: a page has room for both."""
+    from ordertrace_cli.render.html_stuck import ORDERS_LISTED, render_stuck_html
+
+    return render_stuck_html(report, place.look, where, _limit(options, ORDERS_LISTED))
 
 
 def _since(options: StuckOptions, place: Workplace) -> datetime:

@@ -21,9 +21,7 @@ class Tally:
     counts: orders of the window that needed no judgement, by status. fragments: of the window.
     """
 
-    def __init__(
-        self, profile: Profile, working_time: WorkingTime | None, now: datetime
-    ) -> None:
+    def __init__(self, profile: Profile, working_time: WorkingTime | None, now: datetime) -> None:
         self._profile = profile
         self.clocks = Clocks()
         self.records = Records(self.clocks)

@@ -34,10 +34,10 @@ def _renderables(explanation: Explanation, look: Look) -> Iterator[RenderableTyp
     yield text(look, (texts.label(Label.RULES_TRIED), "bold"))
     yield _legend(look)
     for trial in explanation.trials:
-        yield text(look, (_heading(trial, explanation, look), "bold" if trial.finding else ""))
+        yield text(look, (trial_heading(trial, explanation, look), "bold" if trial.finding else ""))
         table = grid(["<", "<", "~"])
         for check in trial.checks:
-            _, sign, _ = _outcome(check.passed)
+            _, sign, _ = trial_outcome(check.passed)
             table.add_row(" ", mark(look, sign), text(look, texts.check(check)))
         yield table
 
@@ -48,13 +48,13 @@ def _plain_lines(explanation: Explanation, look: Look) -> Iterator[str]:
     yield texts.reason(explanation.reason, explanation.chosen)
     yield f"{texts.label(Label.RULES_TRIED)}:"
     for trial in explanation.trials:
-        yield _heading(trial, explanation, look)
+        yield trial_heading(trial, explanation, look)
         for check in trial.checks:
-            _, _, label = _outcome(check.passed)
+            _, _, label = trial_outcome(check.passed)
             yield f"{texts.label(label)}: {texts.check(check)}"
 
 
-def _heading(trial: Trial, explanation: Explanation, look: Look) -> str:
+def trial_heading(trial: Trial, explanation: Explanation, look: Look) -> str:
     """`consumer down · low · farther from the root …`, `model invalid · refuted`."""
     texts = look.texts
     words = [texts.cause(trial.cause)]
@@ -76,5 +76,6 @@ def _legend(look: Look) -> Text:
     return line
 
 
-def _outcome(passed: bool | None) -> tuple[bool | None, Mark, Label]:
+def trial_outcome(passed: bool | None) -> tuple[bool | None, Mark, Label]:
+    """A test's result, the sign for it, and the word."""
     return next(outcome for outcome in _OUTCOMES if outcome[0] is passed)

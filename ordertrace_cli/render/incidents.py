@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ordertrace_cli.fleet.model import Incident
 from ordertrace_cli.render.look import Look
 from ordertrace_cli.texts.labels import Label
+from ordertrace_cli.texts.message import Said
 
 INCIDENTS_SHOWN = 10
 _EXAMPLES = 2
@@ -38,10 +39,10 @@ def example_ids(incident: Incident) -> tuple[str, ...]:
 
 def _times(incident: Incident, look: Look) -> Iterator[str]:
     texts = look.texts
-    age = texts.ago(look.now - incident.since)
+    age = Said(texts.ago(look.now - incident.since))
     yield texts.label(Label.ONSET, instant=incident.since, age=age)
     if incident.orders > 1:
-        yield texts.label(Label.LATEST, age=texts.ago(look.now - incident.latest))
+        yield texts.label(Label.LATEST, age=Said(texts.ago(look.now - incident.latest)))
     if incident.last_sound:
         yield texts.label(Label.LAST_SOUND, instant=incident.last_sound)
 
@@ -56,7 +57,7 @@ def _course(incident: Incident, look: Look) -> Iterator[str]:
             yield texts.trend(incident.trend)
     if incident.blocks.stages:
         stage, *later = incident.blocks.stages
-        systems = texts.names(incident.blocks.systems)
+        systems = Said(texts.names(incident.blocks.systems))
         if later:
             yield texts.label(Label.BLOCKS, stage=stage, count=len(later), systems=systems)
         else:

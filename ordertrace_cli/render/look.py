@@ -1,10 +1,11 @@
 """How a result is to look: decided by whoever knows the terminal, obeyed by every renderer."""
 
 import shlex
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from ordertrace_cli.profile.model import SystemKind
 from ordertrace_cli.texts.texts import Texts
 
 _NARROWEST_TABLE = 60
@@ -43,19 +44,24 @@ def _nowhere(trace_id: str) -> None:
     """Nothing shows traces in a browser."""
 
 
+def no_kinds() -> Mapping[str, SystemKind]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the command knows of a result and the value itself does not.
 
     systems: the profile's, in its order. trace_url: where a browser shows the trace. options:
     what a suggested command must repeat to see the same (`--from file`). url_of: where a browser
-    shows a trace, by its id.
+    shows a trace, by its id. kinds: what each system is.
     """
 
     systems: tuple[str, ...] = ()
     trace_url: str | None = None
     options: tuple[str, ...] = ()
     url_of: Callable[[str], str | None] = _nowhere
+    kinds: Mapping[str, SystemKind] = field(default_factory=no_kinds)
 
     def command(self, name: str, trace_id: str) -> str:
         """What to type to see more of an order that is seen here."""

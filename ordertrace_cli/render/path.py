@@ -36,14 +36,15 @@ def _strip(diagnosis: Diagnosis, look: Look, systems: tuple[str, ...], broken: s
     for system in systems or mentioned_systems(diagnosis):
         line.append("   ")
         line.append_text(text(look, (system, "bold" if system == place else ""), " "))
-        line.append_text(mark(look, _mark(system, diagnosis)))
+        line.append_text(mark(look, system_mark(system, diagnosis)))
         if system == place and diagnosis.stall:
             cause = look.texts.cause(diagnosis.stall.finding.cause)
             line.append_text(text(look, f" {cause}", f", {broken}" if broken else ""))
     return line
 
 
-def _mark(system: str, diagnosis: Diagnosis) -> Mark:
+def system_mark(system: str, diagnosis: Diagnosis) -> Mark:
+    """How far the order came in this system."""
     if system == stalled_at(diagnosis):
         return UNCLEAR if diagnosis.status is OrderStatus.UNKNOWN else BAD
     return GOOD if system in passed_systems(diagnosis) else OPEN

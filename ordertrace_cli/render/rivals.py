@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ordertrace_cli.diagnosis.model import Finding, Stall
 from ordertrace_cli.render.look import Look
 from ordertrace_cli.texts.labels import Label
+from ordertrace_cli.texts.message import Said
 
 
 def rival_heading(rival: Finding, look: Look) -> str:
@@ -21,6 +22,6 @@ def rival_lines(rival: Finding, stall: Stall, look: Look) -> Iterator[str]:
     apart = [check for check in rival.speaks_for if check.code not in shared]
     if rival.speaks_against:
         first = look.texts.check(rival.speaks_against[0])
-        yield look.texts.label(Label.SPEAKS_AGAINST, checks=first)
+        yield look.texts.label(Label.SPEAKS_AGAINST, checks=Said(first))
     elif apart:
-        yield look.texts.label(Label.SPEAKS_FOR, checks=look.texts.check(apart[0]))
+        yield look.texts.label(Label.SPEAKS_FOR, checks=Said(look.texts.check(apart[0])))

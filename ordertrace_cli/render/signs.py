@@ -31,6 +31,7 @@ RECEIVED = Mark("←", "<", "cyan")
 FOLDED = Mark("⋮", ":", "dim")
 WORK = Mark("▇", "#", "cyan")
 WAIT = Mark("╌", "-", "dim")
+NONE = Mark("", "", "")
 SKIPPED = Mark("»", ">", "bold magenta")
 
 STAGE_MARKS: Mapping[StageState, Mark] = {

@@ -13,7 +13,7 @@ from ordertrace_cli.texts.facts import next_row
 from ordertrace_cli.texts.labels import Label
 from ordertrace_cli.texts.screen import Words
 
-_BY_URGENCY = (
+BY_URGENCY = (
     OrderStatus.FAILED,
     OrderStatus.STUCK,
     OrderStatus.UNKNOWN,
@@ -92,7 +92,7 @@ def counts(report: StuckReport, look: Look) -> str:
     """`failed 2 · stuck 8 · …`: statuses that no order has are left out."""
     return look.separator.join(
         f"{look.texts.status(status)} {look.texts.number(report.counts[status])}"
-        for status in _BY_URGENCY
+        for status in BY_URGENCY
         if report.counts.get(status)
     )
 

@@ -92,10 +92,11 @@ def _cells(order: Diagnosis, look: Look, *, wide: bool) -> Iterator[Text]:
     yield text(look, order.trace_id)
     if wide:
         yield text(look, look.texts.outside(order.stage or ""))
-    yield text(look, _breaches(order, look))
+    yield text(look, breaches(order, look))
 
 
-def _breaches(order: Diagnosis, look: Look) -> str:
+def breaches(order: Diagnosis, look: Look) -> str:
+    """The rules that it broke, each once."""
     codes = {violation.code for violation in order.violations}
     return ", ".join(look.texts.breach(code) for code in ViolationCode if code in codes)
 
@@ -121,7 +122,7 @@ def _lines(
     yield f"{look.texts.label(Label.WENT_ON)}:"
     for order in report.violators[:limit]:
         yield order.trace_id
-        parts = (verdict.badge(order, look), order.stage or "", _breaches(order, look))
+        parts = (verdict.badge(order, look), order.stage or "", breaches(order, look))
         yield look.separator.join(part for part in parts if part)
     if hidden := _hidden(report, limit):
         yield look.texts.label(Label.MORE_ORDERS, count=hidden)

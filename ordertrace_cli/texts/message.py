@@ -20,6 +20,12 @@ class Message:
     context: str = ""
 
 
+class Said(str):
+    """Words that a voice has said already: text from outside in them is quoted, once is enough."""
+
+    __slots__ = ()
+
+
 def say(template: str) -> Message:
     """A sentence."""
     return Message(template)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from ordertrace_cli.diagnosis.model import Diagnosis, HopRow, HopState
 from ordertrace_cli.texts.labels import Label
+from ordertrace_cli.texts.message import Said
 from ordertrace_cli.texts.screen import Words
 from ordertrace_cli.texts.texts import Texts
 
@@ -39,7 +40,7 @@ def outcome(hop: HopRow, texts: Texts, diagnosis: Diagnosis) -> str:
     open_ = hop.state in (HopState.WAITING, HopState.LOST)
     if usual is None or not (open_ or usual.remarkable):
         return words
-    return texts.label(Label.USUALLY_TAKEN, outcome=words, usual=usual.p95)
+    return texts.label(Label.USUALLY_TAKEN, outcome=Said(words), usual=usual.p95)
 
 
 def _outcome(hop: HopRow, texts: Texts, diagnosis: Diagnosis) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus, StageRow, StageState, Usual
 from ordertrace_cli.texts.labels import Label
+from ordertrace_cli.texts.message import Said
 from ordertrace_cli.texts.texts import Texts
 
 _EVERY, _TELLING = 100, 50
@@ -78,7 +79,7 @@ def usual_waits(diagnosis: Diagnosis, texts: Texts) -> Iterator[str]:
         awaited = row.reached_at is None
         if usual is not None and waited is not None and (awaited or usual.remarkable):
             here = waited_words(row, waited, texts)
-            facts = {"now" if awaited else "here": here, **_compared(usual, texts)}
+            facts = {"now" if awaited else "here": Said(here), **_compared(usual, texts)}
             yield texts.label(
                 Label.USUAL, stage=row.name, usual=usual.median, count=usual.cases, **facts
             )
@@ -88,5 +89,5 @@ def _compared(usual: Usual, texts: Texts) -> dict[str, str]:
     """Nothing where the order is among the quicker half: that is no news."""
     percent = usual.slower_than_percent or 0
     if percent == _EVERY:
-        return {"every": texts.number(usual.cases)}
-    return {"percent": f"{texts.number(percent)} %"} if percent >= _TELLING else {}
+        return {"every": Said(texts.number(usual.cases))}
+    return {"percent": Said(f"{texts.number(percent)} %")} if percent >= _TELLING else {}

@@ -34,7 +34,7 @@ from ordertrace_cli.texts.caveats import CAVEATS
 from ordertrace_cli.texts.checks import BEHIND, CHECKS, REASONS
 from ordertrace_cli.texts.deliveries import DELIVERY_TEXTS, DeliveryText
 from ordertrace_cli.texts.labels import LABELS, Label
-from ordertrace_cli.texts.message import Message
+from ordertrace_cli.texts.message import Message, Said
 from ordertrace_cli.texts.quantities import Quantities
 from ordertrace_cli.texts.screen import KINDS, SCREEN_WORDS, Words
 from ordertrace_cli.texts.template import fill
@@ -140,7 +140,7 @@ class Texts:
 
     def reason(self, reason: Reason, chosen: Cause | None) -> str:
         """By what the verdict was reached."""
-        return self._say(REASONS[reason], {"cause": self.cause(chosen) if chosen else ""})
+        return self._say(REASONS[reason], {"cause": Said(self.cause(chosen)) if chosen else ""})
 
     def behind(self, behind: Behind) -> str:
         """Why a cause that fits is not the chosen one, after its name."""
@@ -236,6 +236,8 @@ class Texts:
 
     def _value(self, value: FactValue) -> str:
         match value:
+            case Said():
+                return value
             case str():
                 return self._quote(value)
             case datetime():

@@ -24,6 +24,11 @@ def inline_code(text: str) -> str:
     return f"`{unbroken}`" if unbroken else ""
 
 
+def table_code(text: str) -> str:
+    """Markdown: the same for a cell of a table, which a bar would end even within code."""
+    return inline_code(text).replace("|", r"\|")
+
+
 def fenced(text: str) -> str:
     """Markdown: lines of cleaned, masked text in a fence longer than any within."""
     lines = _message(text)
