@@ -6,22 +6,26 @@ composer's business.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from textwrap import TextWrapper
 from typing import Any
 
 _TAG = re.compile(r"<(?=\s*/?\s*(?:pre|code|notextile)\b)", re.IGNORECASE)
 _JIRA_MACRO = re.compile(r"\{(?=\s*(?:noformat|code|quote|panel|color)\b)", re.IGNORECASE)
 
+# Blocks do not wrap by themselves, and desks show them beside other columns.
+_COLUMNS = 96
+
 
 def textile_block(text: str) -> str:
     """Redmine's Textile. Its macros run before blocks are seen (5.0), so they are broken up."""
-    inert = _TAG.sub("< ", text).replace("{{", "{ {").replace("}}", "} }")
+    inert = _TAG.sub("< ", _wrapped(text)).replace("{{", "{ {").replace("}}", "} }")
     return f"<pre>\n{inert.rstrip()}\n</pre>\n"
 
 
 def jira_block(text: str) -> str:
     """Jira's wiki markup, of the server's API and version 2 of the cloud's."""
-    return f"{{noformat}}\n{_JIRA_MACRO.sub('{ ', text).rstrip()}\n{{noformat}}\n"
+    return f"{{noformat}}\n{_JIRA_MACRO.sub('{ ', _wrapped(text)).rstrip()}\n{{noformat}}\n"
 
 
 def jira_document(text: str) -> Mapping[str, Any]:
@@ -37,6 +41,22 @@ def jira_document(text: str) -> Mapping[str, Any]:
             {"type": "paragraph", "content": _broken(part.split("\n"))} for part in paragraphs
         ],
     }
+
+
+def _wrapped(text: str) -> str:
+    """Long lines broken between words; what has none, such as an address, stays whole."""
+    return "\n".join(part for line in text.split("\n") for part in _parts(line))
+
+
+def _parts(line: str) -> Iterator[str]:
+    if len(line) <= _COLUMNS or " " not in line.strip():
+        yield line
+        return
+    indent = line[: len(line) - len(line.lstrip(" "))] + "  "
+    wrapper = TextWrapper(
+        _COLUMNS, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
+    yield from wrapper.wrap(line)
 
 
 def _broken(lines: list[str]) -> list[Mapping[str, Any]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ordertrace_cli.desks.markup import textile_block
 from ordertrace_cli.desks.protocol import Desk, FieldState, Key, Note
 from ordertrace_cli.errors import AccessDeniedError, ConfigurationError, TicketRefusedError
 from tests.desks import fake_jira
@@ -184,6 +185,16 @@ def test_jira_s_own_block_cannot_be_left(tmp_path: Path) -> None:
         assert text.startswith("{noformat}\n")
         assert text.endswith("\n{noformat}\n")
         assert "{code}" not in text
+
+
+def test_long_lines_of_a_block_are_broken_between_words() -> None:
+    address = f"https://jaeger.lan/trace/{'a' * 120}"
+    text = f"Seen\n  - {'word ' * 40}\n  {address}\n"
+    lines = textile_block(text).split("\n")
+    assert all(len(line) <= 96 for line in lines if address not in line)
+    assert f"  {address}" in lines
+    assert lines[3].startswith("    word")
+    assert " ".join(" ".join(lines).split()) == f"<pre> Seen - {'word ' * 40}{address} </pre>"
 
 
 def test_jira_s_cloud_wants_the_account_of_a_token(tmp_path: Path) -> None:
