@@ -89,11 +89,13 @@ class _Row:
 
 def _judged(keys: tuple[str, ...], profile: Profile) -> _Row:
     """Answers are kept: a fleet repeats a few hundred rows of keys a million times."""
-    known = profile.kept.get(keys)
+    # Marked: keys are anybody's words, and must not pass for what others keep.
+    mark = ("row of keys", keys)
+    known = profile.kept.get(mark)
     if isinstance(known, _Row):
         return known
     forbidden = tuple(masked(key) for key in keys if is_forbidden(key, profile.privacy))
-    return profile.keep(keys, _Row(forbidden, tuple(key for key in _QUERY_KEYS if key in keys)))
+    return profile.keep(mark, _Row(forbidden, tuple(key for key in _QUERY_KEYS if key in keys)))
 
 
 def is_forbidden(key: str, privacy: Privacy) -> bool:
