@@ -39,6 +39,11 @@ LANDSCAPE_STAMP := $(LANDSCAPE_VENV)/.stamp
 DESKS_VENV := .cache/desks/venv
 DESKS_STAMP := $(DESKS_VENV)/.stamp
 
+# Pages are opened by a browser, with tools of its own.
+BROWSER_VENV := .cache/browser/venv
+BROWSER_BIN := $(BROWSER_VENV)/$(notdir $(BIN))
+BROWSER_STAMP := $(BROWSER_VENV)/.stamp
+
 GO ?= go
 JAEGER_PACKAGE := github.com/jaegertracing/jaeger/cmd/jaeger
 JAEGER_DIR := $(CURDIR)/.cache/jaeger
@@ -87,6 +92,10 @@ mailpit: ## a real mail server for the tests, built by Go into .cache
 			$(GO) build -trimpath -o "$(MAILPIT)" github.com/axllent/mailpit && \
 		printf '%s\n' "$$wanted" >"$(MAILPIT_DIR)/built-from"; \
 	fi
+
+.PHONY: browser
+browser: $(BROWSER_STAMP) ## reports in a real browser; needs Debian's chromium and npm
+	$(BROWSER_BIN)/python -m pytest -m browser tests/browser $(ARGS)
 
 .PHONY: accuracy
 accuracy: $(TEST_STAMP) ## how often the diagnosis is right: 16,000 labelled orders (some minutes)
@@ -162,6 +171,7 @@ lock: ## requirements/*.txt from pyproject.toml and requirements/*.in
 	$(LOCK) requirements/build.in --output-file requirements/build.txt
 	$(LOCK) --extra otel pyproject.toml requirements/test.in --output-file requirements/test.txt
 	$(LOCK) requirements/lint.in --output-file requirements/lint.txt
+	$(LOCK) requirements/browser.in --output-file requirements/browser.txt
 	$(LOCK) requirements/landscape.in --output-file requirements/landscape.txt
 	$(LOCK) requirements/desks.in --output-file requirements/desks.txt
 
@@ -216,4 +226,15 @@ $(DESKS_STAMP): $(VENV)/pyvenv.cfg requirements/desks.txt
 	@'$(BIN)/python' -m venv --clear $(DESKS_VENV)
 	@$(DESKS_VENV)/$(notdir $(BIN))/python -m pip --disable-pip-version-check --quiet install \
 		--require-hashes -r requirements/desks.txt
+	@touch $@
+
+$(BROWSER_STAMP): $(VENV)/pyvenv.cfg requirements/test.txt requirements/browser.txt tests/browser/package.json
+	@echo "Installing the tools for tests in a browser"
+	@'$(BIN)/python' -m venv --clear $(BROWSER_VENV)
+	@$(BROWSER_BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes \
+		-r requirements/test.txt
+	@$(BROWSER_BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes \
+		-r requirements/browser.txt
+	@cp tests/browser/package.json .cache/browser/
+	@cd .cache/browser && npm install --silent --ignore-scripts --no-package-lock --no-audit --no-fund
 	@touch $@
