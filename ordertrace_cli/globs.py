@@ -42,5 +42,11 @@ class Globs:
             self._compiled = re.compile(joined or r"(?!)", re.IGNORECASE | re.DOTALL)
         return self._compiled
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Globs) and self.patterns == other.patterns
+
+    def __hash__(self) -> int:
+        return hash(self.patterns)
+
     def __repr__(self) -> str:
         return f"Globs({list(self.patterns)!r})"

@@ -22,7 +22,7 @@ from ordertrace_cli.redact import clean
 _COMMANDS = frozenset(
     (
         "show", "stuck", "ticket", "outbox", "audit", "demo", "config", "login", "logout",
-        "whoami", "doctor",
+        "whoami", "doctor", "profile",
     )
 )  # fmt: skip
 _DEBUG = "--debug"

@@ -26,6 +26,12 @@ outbox_app = typer.Typer(
 app.add_typer(outbox_app, name="outbox")
 config_app = typer.Typer(invoke_without_command=True, rich_markup_mode=None, help="Settings.")
 app.add_typer(config_app, name="config")
+profile_app = typer.Typer(
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    help="The landscape's profile: systems, stages, limits.",
+)
+app.add_typer(profile_app, name="profile")
 
 TraceId = Annotated[
     str,
@@ -659,6 +665,60 @@ def config_show(
     from ordertrace_cli.commands.config import run_config_show
 
     return run_config_show(env_of(context), config_context, output_format)
+
+
+@profile_app.callback()
+def profile_options(context: typer.Context) -> None:
+    """Typer's place for options before the command."""
+    _need_command(context)
+
+
+@profile_app.command("init")
+def profile_init(context: typer.Context, output: Output = None, force: Force = False) -> int:
+    """A commented profile to start from: the built-in one."""
+    from ordertrace_cli.commands.profile import run_profile_init
+
+    return run_profile_init(env_of(context), CommonOptions(output=output, force=force))
+
+
+@profile_app.command("check")
+def profile_check(
+    context: typer.Context,
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FILE]", help="The profile. Default: the configured one.", show_default=False
+        ),
+    ] = None,
+    lang: Lang = None,
+    config_context: ConfigContext = None,
+) -> int:
+    """Whether a profile is sound; if not, what is wrong, with file, line and key."""
+    from ordertrace_cli.commands.profile import run_profile_check
+
+    common = CommonOptions(lang=lang, context=config_context)
+    return run_profile_check(env_of(context), common, file)
+
+
+@profile_app.command("show")
+def profile_show(
+    context: typer.Context,
+    profile: ProfileFile = None,
+    output_format: Annotated[
+        str, typer.Option("--format", metavar="toml|json", help="How to print it.")
+    ] = "toml",
+    lang: Lang = None,
+    config_context: ConfigContext = None,
+    output: Output = None,
+    force: Force = False,
+) -> int:
+    """The profile that holds in the end: the file, and what is built in where it says nothing."""
+    from ordertrace_cli.commands.profile import run_profile_show
+
+    common = CommonOptions(
+        profile=profile, lang=lang, context=config_context, output=output, force=force
+    )
+    return run_profile_show(env_of(context), common, output_format)
 
 
 def env_of(context: typer.Context) -> Env:

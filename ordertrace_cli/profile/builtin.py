@@ -30,9 +30,7 @@ FILE = "builtin.toml"
 @cache
 def builtin_profile() -> Profile:
     """The contract's landscape."""
-    data = get_data("ordertrace_cli.profile", FILE)
-    assert data is not None, "a file of this package"  # noqa: S101
-    table = tomllib.loads(data.decode("utf-8"))
+    table = tomllib.loads(builtin_text())
     return Profile(
         name=table["name"],
         systems=tuple(_system(name, system) for name, system in table["systems"].items()),
@@ -42,6 +40,13 @@ def builtin_profile() -> Profile:
         correlation_attribute=table["correlation"]["attribute"],
         privacy=_privacy(table["privacy"]),
     )
+
+
+def builtin_text() -> str:
+    """The file as it is, comments and all: one to start from."""
+    data = get_data("ordertrace_cli.profile", FILE)
+    assert data is not None, "a file of this package"  # noqa: S101
+    return data.decode("utf-8")
 
 
 def _system(name: str, table: Mapping[str, Any]) -> System:

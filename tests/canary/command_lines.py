@@ -30,6 +30,9 @@ WITHOUT_SPANS: dict[str, Words] = {
     "outbox list": (),
     "outbox send": (),
     "outbox drop": (),
+    "profile init": (),
+    "profile check": (),
+    "profile show": (),
 }
 
 # Switches that lead to another source, or print something else than a result.
