@@ -19,10 +19,10 @@ from ordertrace_cli.commands.surroundings import Env, process_env
 from ordertrace_cli.errors import ExitCode, OrdertraceError
 from ordertrace_cli.redact import clean
 
-_COMMANDS = frozenset(
+COMMANDS = frozenset(
     (
         "show", "stuck", "ticket", "outbox", "audit", "demo", "config", "login", "logout",
-        "whoami", "doctor", "profile",
+        "whoami", "doctor", "profile", "capabilities", "schema",
     )
 )  # fmt: skip
 _DEBUG = "--debug"
@@ -75,7 +75,7 @@ def _dispatch(arguments: list[str], env: Env) -> int:
     if _asks_version_alone(arguments) and _COMPLETING not in env.environment:
         write_result(env, f"ordertrace {__version__}\n", None)
         return ExitCode.DONE
-    command = next((word for word in arguments if word in _COMMANDS), None)
+    command = next((word for word in arguments if word in COMMANDS), None)
     if command is None or not _is_observed(env.environment):
         return _run(arguments, env)
     return _run_observed(command, arguments, env)

@@ -721,6 +721,39 @@ def profile_show(
     return run_profile_show(env_of(context), common, output_format)
 
 
+@app.command()
+def capabilities(
+    context: typer.Context,
+    output_format: Annotated[
+        str, typer.Option("--format", metavar="text|json", help="How to print it.")
+    ] = "text",
+    lang: Lang = None,
+    output: Output = None,
+    force: Force = False,
+) -> int:
+    """What this version can do: commands, formats, exit codes, schemas, words."""
+    from ordertrace_cli.commands.capabilities import run_capabilities
+
+    common = CommonOptions(lang=lang, output=output, force=force)
+    return run_capabilities(env_of(context), common, output_format)
+
+
+@app.command()
+def schema(
+    context: typer.Context,
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME]", help="Of which document.", show_default=False),
+    ] = None,
+    output: Output = None,
+    force: Force = False,
+) -> int:
+    """JSON Schema of a document that ordertrace prints; without a name, which there are."""
+    from ordertrace_cli.commands.schema import run_schema
+
+    return run_schema(env_of(context), CommonOptions(output=output, force=force), name)
+
+
 def env_of(context: typer.Context) -> Env:
     """The surroundings that `main` handed to Typer."""
     env = context.obj

@@ -1,12 +1,30 @@
 """`ordertrace config show`: every setting, its value and where that came from."""
 
+from typing import Annotated, TypedDict
+
 from ordertrace_cli.commands.output import write_result
 from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.config.load import load_settings
 from ordertrace_cli.config.settings import SettingRow, describe
 from ordertrace_cli.errors import ExitCode, UsageError
+from ordertrace_cli.render.told import Told
 
+CONFIG_SCHEMA = "ordertrace.config/1"
 _FORMATS = ("text", "json")
+
+
+class SettingJson(TypedDict):
+    """One setting. A secret is only told to be set."""
+
+    value: Annotated[str | None, Told("null where nothing is set.")]
+    origin: Annotated[str, Told("A flag, a variable, a line of the file, or default.")]
+
+
+class ConfigJson(TypedDict):
+    """settings: by name."""
+
+    schema: str
+    settings: dict[str, SettingJson]
 
 
 def run_config_show(env: Env, context: str | None, output_format: str) -> ExitCode:
@@ -31,5 +49,8 @@ def _text(rows: tuple[SettingRow, ...]) -> str:
 def _json(rows: tuple[SettingRow, ...]) -> str:
     import json
 
-    document = {row.name: {"value": row.value, "origin": row.origin} for row in rows}
-    return json.dumps({"schema": "ordertrace.config/1", "settings": document}, indent=2) + "\n"
+    document: ConfigJson = {
+        "schema": CONFIG_SCHEMA,
+        "settings": {row.name: {"value": row.value, "origin": row.origin} for row in rows},
+    }
+    return json.dumps(document, indent=2) + "\n"

@@ -1,9 +1,14 @@
 """How deliveries, drafts and previews look: as text and as JSON, fit to print."""
 
 import json
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
+from ordertrace_cli.commands.delivery_shapes_v1 import (
+    DeliveryJson,
+    OutboxJson,
+    PointerJson,
+    PreviewJson,
+)
 from ordertrace_cli.desks.outbox import Entry, State
 from ordertrace_cli.desks.outcome import Delivery, Outcome, ReadBack
 from ordertrace_cli.desks.protocol import DeskTicket, Draft, Preview
@@ -38,26 +43,25 @@ def delivery_text(delivery: Delivery, texts: Texts, *, wished_comment: bool) -> 
 def delivery_json(delivery: Delivery) -> str:
     """One document; ticket_id, link and read_back are null where there is nothing to say."""
     ticket, error = delivery.ticket, delivery.error
-    return _document(
-        {
-            "schema": DELIVERY_SCHEMA,
-            "desk": delivery.draft.desk,
-            "outcome": delivery.outcome.value,
-            "trace_id": delivery.draft.trace_id,
-            "dedupe_key": delivery.draft.dedupe_key,
-            "ticket_id": clean(ticket.ref) or None if ticket else None,
-            "link": _link(ticket) or None if ticket else None,
-            "read_back": delivery.read_back.value if delivery.read_back else None,
-            "earlier": _pointer(delivery.earlier),
-            "retired": _pointer(delivery.retired),
-            "draft_id": delivery.draft.draft_id if delivery.kept else None,
-            "error": (
-                {"exit_code": int(error.exit_code), "what": error.what, "hint": error.hint}
-                if error
-                else None
-            ),
-        }
-    )
+    document: DeliveryJson = {
+        "schema": DELIVERY_SCHEMA,
+        "desk": delivery.draft.desk,
+        "outcome": delivery.outcome.value,
+        "trace_id": delivery.draft.trace_id,
+        "dedupe_key": delivery.draft.dedupe_key,
+        "ticket_id": clean(ticket.ref) or None if ticket else None,
+        "link": _link(ticket) or None if ticket else None,
+        "read_back": delivery.read_back.value if delivery.read_back else None,
+        "earlier": _pointer(delivery.earlier),
+        "retired": _pointer(delivery.retired),
+        "draft_id": delivery.draft.draft_id if delivery.kept else None,
+        "error": (
+            {"exit_code": int(error.exit_code), "what": error.what, "hint": error.hint}
+            if error
+            else None
+        ),
+    }
+    return _document(document)
 
 
 def preview_text(draft: Draft, messages: Sequence[Preview], texts: Texts) -> str:
@@ -71,24 +75,23 @@ def preview_text(draft: Draft, messages: Sequence[Preview], texts: Texts) -> str
 
 
 def preview_json(draft: Draft, messages: Sequence[Preview]) -> str:
-    return _document(
-        {
-            "schema": DELIVERY_SCHEMA,
-            "desk": draft.desk,
-            "outcome": "dry_run",
-            "trace_id": draft.trace_id,
-            "dedupe_key": draft.dedupe_key,
-            "messages": [
-                {
-                    "method": message.method,
-                    "address": message.address,
-                    "headers": [list(header) for header in message.headers],
-                    "body": message.body,
-                }
-                for message in messages
-            ],
-        }
-    )
+    document: PreviewJson = {
+        "schema": DELIVERY_SCHEMA,
+        "desk": draft.desk,
+        "outcome": "dry_run",
+        "trace_id": draft.trace_id,
+        "dedupe_key": draft.dedupe_key,
+        "messages": [
+            {
+                "method": message.method,
+                "address": message.address,
+                "headers": [list(header) for header in message.headers],
+                "body": message.body,
+            }
+            for message in messages
+        ],
+    }
+    return _document(document)
 
 
 def outbox_text(entries: Sequence[Entry], texts: Texts) -> str:
@@ -112,25 +115,24 @@ def outbox_text(entries: Sequence[Entry], texts: Texts) -> str:
 
 
 def outbox_json(entries: Sequence[Entry]) -> str:
-    return _document(
-        {
-            "schema": OUTBOX_SCHEMA,
-            "drafts": [
-                {
-                    "draft_id": entry.draft.draft_id,
-                    "desk": entry.draft.desk,
-                    "trace_id": entry.draft.trace_id,
-                    "dedupe_key": entry.draft.dedupe_key,
-                    "written_at": rfc3339(entry.draft.written_at),
-                    "state": "incomplete" if entry.ticket is not None else entry.state.value,
-                    "ticket_id": clean(entry.ticket.ref) if entry.ticket else None,
-                    "link": _link(entry.ticket) if entry.ticket else None,
-                    "reason": clean(entry.reason, 300) or None,
-                }
-                for entry in entries
-            ],
-        }
-    )
+    document: OutboxJson = {
+        "schema": OUTBOX_SCHEMA,
+        "drafts": [
+            {
+                "draft_id": entry.draft.draft_id,
+                "desk": entry.draft.desk,
+                "trace_id": entry.draft.trace_id,
+                "dedupe_key": entry.draft.dedupe_key,
+                "written_at": rfc3339(entry.draft.written_at),
+                "state": "incomplete" if entry.ticket is not None else entry.state.value,
+                "ticket_id": clean(entry.ticket.ref) if entry.ticket else None,
+                "link": _link(entry.ticket) if entry.ticket else None,
+                "reason": clean(entry.reason, 300) or None,
+            }
+            for entry in entries
+        ],
+    }
+    return _document(document)
 
 
 def _outcome(delivery: Delivery, texts: Texts) -> str:
@@ -166,7 +168,7 @@ def _state(entry: Entry) -> DeliveryText:
     return DeliveryText.STATE_UNKNOWN if unknown else DeliveryText.STATE_WAITING
 
 
-def _pointer(ticket: DeskTicket | None) -> dict[str, str] | None:
+def _pointer(ticket: DeskTicket | None) -> PointerJson | None:
     return {"ticket_id": clean(ticket.ref), "link": _link(ticket)} if ticket else None
 
 
@@ -174,5 +176,5 @@ def _link(ticket: DeskTicket) -> str:
     return clean(ticket.link, _LONGEST_LINK)
 
 
-def _document(document: dict[str, Any]) -> str:
+def _document(document: Mapping[str, object]) -> str:
     return json.dumps(document, indent=2) + "\n"

@@ -106,6 +106,11 @@ def environment_layer(environment: Mapping[str, str]) -> Layer:
     return _argument_layer(OriginKind.ENVIRONMENT, values, Whereabouts(variable, None, environment))
 
 
+def known_variables() -> tuple[str, ...]:
+    """Every variable that sets something."""
+    return _VARIABLES
+
+
 def flag(key: str) -> str:
     return _FLAGS.get(key, f"--{key.replace('_', '-')}")
 

@@ -3,13 +3,29 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated, TypedDict
 
 from ordertrace_cli.render.look import Look
 from ordertrace_cli.render.paint import grid, painted, text
+from ordertrace_cli.render.told import Instant, Told
 from ordertrace_cli.texts import access
 from ordertrace_cli.times import rfc3339
 
-SCHEMA = "ordertrace.whoami/1"
+WHOAMI_SCHEMA = "ordertrace.whoami/1"
+
+
+class WhoamiJson(TypedDict):
+    """A login; null where the provider does not tell."""
+
+    schema: str
+    issuer: str
+    subject: str | None
+    name: str | None
+    roles: list[str] | None
+    role_wanted: Annotated[str | None, Told("The role that the profile names.")]
+    expires_at: Instant | None
+    renewable: Annotated[bool, Told("Whether another token comes by itself then.")]
+    kept_in: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +73,8 @@ def render_account(account: Account, look: Look) -> str:
 
 def account_json(account: Account) -> str:
     """One document; its shape is told in docs/access.md."""
-    document = {
-        "schema": SCHEMA,
+    document: WhoamiJson = {
+        "schema": WHOAMI_SCHEMA,
         "issuer": account.issuer,
         "subject": account.subject or None,
         "name": account.name or None,

@@ -6,13 +6,14 @@ Names are masked, values are never there. Sentences are English, and only ASCII 
 import csv
 import io
 import json
-from typing import NotRequired, TypedDict
+from typing import Annotated, NotRequired, TypedDict
 
 from ordertrace_cli.privacy.collector import collector_yaml
-from ordertrace_cli.privacy.model import AuditReport, Leak
+from ordertrace_cli.privacy.model import AuditReport, Kind, Leak
 from ordertrace_cli.render.csv_table import csv_cell
 from ordertrace_cli.render.json_shapes_v1 import WarningJson
 from ordertrace_cli.render.json_v1 import warnings_json
+from ordertrace_cli.render.told import Instant, SpanId, Told, TraceId
 from ordertrace_cli.texts import audit as texts
 from ordertrace_cli.texts.texts import Texts
 from ordertrace_cli.times import rfc3339
@@ -39,7 +40,7 @@ class FixJson(TypedDict):
 class FindingJson(TypedDict):
     """One group. key: "" where the place has none. shape: the profile's own, for own_shape."""
 
-    kind: str
+    kind: Annotated[str, Told("What it looks like.", words=Kind)]
     shape: NotRequired[str]
     service: str
     scope: ScopeJson
@@ -47,8 +48,8 @@ class FindingJson(TypedDict):
     place: str
     key: str
     spans: int
-    trace_id: str
-    span_id: str
+    trace_id: TraceId
+    span_id: SpanId
     fix: FixJson
 
 
@@ -56,9 +57,9 @@ class AuditJson(TypedDict):
     """since, until: null where everything in a file was read. collector: YAML to paste."""
 
     schema: str
-    evaluated_at: str
-    since: str | None
-    until: str | None
+    evaluated_at: Instant
+    since: Instant | None
+    until: Instant | None
     spans_searched: int
     complete: bool
     findings: list[FindingJson]

@@ -2,11 +2,12 @@
 
 import json
 from datetime import datetime, timedelta
-from typing import TypedDict
+from typing import Annotated, TypedDict
 
 from ordertrace_cli.diagnosis.model import FactValue
-from ordertrace_cli.health.model import HealthReport, Observation
+from ordertrace_cli.health.model import Area, HealthReport, Observation, Sign
 from ordertrace_cli.redact import clean
+from ordertrace_cli.render.told import Instant, Told
 from ordertrace_cli.texts import doctor as texts
 from ordertrace_cli.texts.texts import Texts
 from ordertrace_cli.times import rfc3339
@@ -17,8 +18,8 @@ DOCTOR_SCHEMA = "ordertrace.doctor/1"
 class ObservationJson(TypedDict):
     """One thing that was looked at. facts: durations in seconds. hint: "" where nothing is to do."""
 
-    area: str
-    code: str
+    area: Annotated[str, Told("What was looked at.", words=Area)]
+    code: Annotated[str, Told("What was seen.", words=Sign)]
     level: str
     text: str
     hint: str
@@ -29,7 +30,7 @@ class DoctorJson(TypedDict):
     """worst: ok, note, warning or problem."""
 
     schema: str
-    evaluated_at: str
+    evaluated_at: Instant
     worst: str
     exit_code: int
     checks: list[ObservationJson]

@@ -30,6 +30,8 @@ WITHOUT_SPANS: dict[str, Words] = {
     "outbox list": (),
     "outbox send": (),
     "outbox drop": (),
+    "capabilities": (),
+    "schema": (),
     "profile init": (),
     "profile check": (),
     "profile show": (),
