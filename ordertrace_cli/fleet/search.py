@@ -7,7 +7,7 @@ to a floor; what is still full then is told, never hidden.
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -17,6 +17,7 @@ from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.sources.protocol import SpanPage, SpanQuery, SpanSource
 from ordertrace_cli.spans.gather import Batch, gather, merge_caveats
 from ordertrace_cli.spans.model import Caveat, CaveatCode, Trace
+from ordertrace_cli.spans.repeats import Repeats
 from ordertrace_cli.times import from_unix_nano
 
 FLOOR = timedelta(seconds=1)
@@ -67,7 +68,8 @@ class Search:
     """One search over several services, whose traces are handed over page by page.
 
     keep: takes in the traces of a page and says how many of them are new. requests, traces: the
-    most that are asked for.
+    most that are asked for. repeats: what was handed to the same `keep`, if by more than this
+    search.
     """
 
     source: SpanSource
@@ -76,6 +78,7 @@ class Search:
     requests: int = MOST_REQUESTS
     traces: int = sys.maxsize
     floor: timedelta = FLOOR
+    repeats: Repeats | None = None
     _left: dict[object, datetime] = field(default_factory=dict)
     _caveats: list[Caveat] = field(default_factory=list)
     _kept: int = 0
@@ -141,14 +144,15 @@ class Search:
 
     def _ask(self, query: SpanQuery) -> SpanPage:
         """The page; where counting is cheap, nothing is fetched that would be asked for again."""
+        wanted = replace(query, repeats=self.repeats)
         if _key(query) in self._left:
-            return self.source.search(query)
+            return self.source.search(wanted)
         count = self.source.count(query)
         if count == 0:
             return SpanPage(())
         if count is not None and count >= self.source.depth and self._halves(query):
             return SpanPage((), full=True)
-        return self.source.search(query)
+        return self.source.search(wanted)
 
     def _may_ask(self) -> bool:
         if self._asked >= self.requests or self._kept >= self.traces:
@@ -177,7 +181,7 @@ class Search:
         if start >= query.start:
             return
         wanted = _FILLED * self.source.depth
-        found = 2 * self.source.depth if page.full else max(len(page.traces), 1)
+        found = 2 * self.source.depth if page.full else max(len(page.traces) + page.repeats, 1)
         factor = min(max(wanted / found, _SMALLEST_STEP), _LARGEST_STEP)
         step = max((query.end - query.start) * factor, self.floor)
         slice_ = SpanQuery(

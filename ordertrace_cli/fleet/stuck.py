@@ -31,6 +31,7 @@ from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.sources.protocol import SpanSource
 from ordertrace_cli.spans.gather import merge_caveats
 from ordertrace_cli.spans.model import Caveat, CaveatCode, Trace
+from ordertrace_cli.spans.repeats import Repeats
 from ordertrace_cli.times import WorkingTime, from_unix_nano, to_unix_nano
 
 _RECALLED_AT_ONCE = 100
@@ -151,7 +152,8 @@ def _take_in(
     if source.any_service:
         # What is held anyway is a witness, too: orders are judged as `show` does.
         return _take_all(source, window, progress, intake)
-    found = Search(source, intake.take, progress).walk(
+    repeats = Repeats()
+    found = Search(source, intake.take, progress, repeats=repeats).walk(
         window_queries(source, profile, window.since, window.until)
     )
     seen = [found, _take_ancestors(source, intake)]
@@ -163,6 +165,7 @@ def _take_in(
             progress,
             requests=_MOST_REQUESTS_BACK,
             traces=_MOST_TRACES_BACK,
+            repeats=repeats,
         )
         queries = window_queries(source, profile, suspects_since, window.since)
         seen += [back.walk(queries), _take_ancestors(source, intake)]

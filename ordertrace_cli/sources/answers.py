@@ -7,6 +7,7 @@ tells. Traces themselves are read in `spans`.
 
 from collections.abc import Callable
 from dataclasses import replace
+from threading import Lock
 from typing import TypeVar
 
 import msgspec
@@ -20,8 +21,11 @@ from ordertrace_cli.errors import (
 from ordertrace_cli.sources.address import BaseUrl
 from ordertrace_cli.sources.http import Answer
 from ordertrace_cli.spans.gather import Batch
+from ordertrace_cli.spans.repeats import Repeats
 
 T = TypeVar("T")
+
+_DECODING = Lock()
 
 _MISSING = frozenset({404, 405, 410})
 _BASE_PATH = "if Jaeger has a base path, give it: http://host:16686/jaeger"
@@ -128,10 +132,17 @@ def count_summaries(body: bytes, base: BaseUrl) -> int:
     return len({summary.trace_id for summary in _parse(body, _Summaries, base).summaries})
 
 
-def parse_traces(parse: Callable[[bytes], Batch], body: bytes, base: BaseUrl) -> Batch:
+def parse_traces(
+    parse: Callable[[bytes, Repeats | None], Batch],
+    body: bytes,
+    base: BaseUrl,
+    repeats: Repeats | None = None,
+) -> Batch:
     """The spans of an answer, with the server named where it cannot be read."""
     try:
-        return replace(parse(body), document=body)
+        # Threads would take turns anyway, each with a heap of its own half made.
+        with _DECODING:
+            return replace(parse(body, repeats), document=body)
     except UnreadableError as error:
         raise UnreadableError(
             f"the answer of {base.peer} cannot be used: {error.what}", _AGAIN

@@ -158,11 +158,12 @@ class JaegerSource:
         first = self._legacy if query.attributes else self._v3
         batch, caveats = self._ask(_Task.SEARCH, lambda api: api.search(query, depth), first)
         traces = gather([batch])
-        full = len(traces) >= depth
+        full = len(traces) + batch.repeats >= depth
         if query.attributes:
             traces = self._in_one_form(tuple(each for each in traces if fits(each, query)))
         documents = (batch.document,) if self._keep_documents else ()
-        return SpanPage(traces, full, merge_caveats((*batch.caveats, *caveats)), documents)
+        found = merge_caveats((*batch.caveats, *caveats))
+        return SpanPage(traces, full, found, documents, batch.repeats)
 
     def _in_one_form(self, traces: tuple[Trace, ...]) -> tuple[Trace, ...]:
         """The same traces as `fetch` has them.

@@ -57,7 +57,7 @@ class JaegerLegacy:
         # No match is an empty list here; newer servers have no such endpoint.
         if not found(answer, self._base):
             raise endpoint_missing(self._base)
-        return parse_traces(parse_jaeger, answer.body, self._base)
+        return parse_traces(parse_jaeger, answer.body, self._base, query.repeats)
 
 
 def _microseconds(instant: datetime) -> int:

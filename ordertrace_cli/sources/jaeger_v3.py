@@ -53,7 +53,7 @@ class JaegerV3:
         # No match is a 404 here, with the same words as for an unknown trace.
         if not found(answer, self._base):
             return Batch(())
-        return parse_traces(parse_otlp, answer.body, self._base)
+        return parse_traces(parse_otlp, answer.body, self._base, query.repeats)
 
     def count(self, query: SpanQuery, depth: int) -> int | None:
         """How many traces answer, `depth` at most, without fetching them.

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from ordertrace_cli.spans.model import Caveat, Trace
+from ordertrace_cli.spans.repeats import Repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,26 +14,30 @@ class SpanQuery:
     """Traces with a span that starts in [start, end) and fits all that is given.
 
     service: exact `service.name`, or None for any (only sources with `any_service` take that).
-    attributes: span attributes, compared as text, on one span together.
+    attributes: span attributes, compared as text, on one span together. repeats: a source may
+    leave out what was handed over before with the same ones.
     """
 
     start: datetime
     end: datetime
     service: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
+    repeats: Repeats | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class SpanPage:
     """Whole traces that answer a query. full: the server's depth was reached, there may be more.
 
-    documents: what the traces were read from, where the source was told to keep that.
+    documents: what the traces were read from, where the source was told to keep that. repeats:
+    how many traces answer, too, and are left out.
     """
 
     traces: tuple[Trace, ...]
     full: bool = False
     caveats: tuple[Caveat, ...] = ()
     documents: tuple[bytes, ...] = ()
+    repeats: int = 0
 
 
 class SpanSource(Protocol):

@@ -28,7 +28,7 @@ class Batch:
     spans: in the document's order. caveats: doubts that concern no one trace, such as records
     left out. trace_caveats: doubts by trace id; `gather` puts them on the trace.
     silent_services: those that the document names and holds no span of. document: what it was
-    read from, where that is asked for.
+    read from, where that is asked for. repeats: traces left out that were read before.
     """
 
     spans: tuple[Span, ...]
@@ -36,6 +36,7 @@ class Batch:
     trace_caveats: Mapping[str, tuple[Caveat, ...]] = field(default_factory=_no_caveats)
     silent_services: frozenset[str] = frozenset()
     document: bytes = b""
+    repeats: int = 0
 
 
 class Doubts:

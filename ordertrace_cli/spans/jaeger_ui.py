@@ -6,7 +6,7 @@ Source of the tags: opentelemetry-collector-contrib `pkg/translator/jaeger`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from sys import intern
 from typing import TypeAlias
@@ -21,6 +21,7 @@ from ordertrace_cli.spans.gather import Batch, Doubts
 from ordertrace_cli.spans.jaeger_wire import (
     DECODER,
     PROCESS_DECODER,
+    TRACE_DECODER,
     JaegerDocument,
     JaegerLog,
     JaegerProcess,
@@ -28,6 +29,9 @@ from ordertrace_cli.spans.jaeger_wire import (
     JaegerTag,
     JaegerTrace,
     Mended,
+    P,
+    T,
+    Unread,
 )
 from ordertrace_cli.spans.model import (
     NO_ATTRIBUTES,
@@ -40,43 +44,64 @@ from ordertrace_cli.spans.model import (
     SpanLink,
     SpanStatus,
 )
+from ordertrace_cli.spans.repeats import Repeats
 
 AnyTrace: TypeAlias = JaegerTrace[Raw] | JaegerTrace[JaegerProcess]
+
+_TRACE_KEY = b'"traceID":"'
 
 _KINDS = {kind.value: kind for kind in SpanKind}
 
 
-def parse_jaeger(data: bytes) -> Batch:
+def parse_jaeger(data: bytes, repeats: Repeats | None = None) -> Batch:
     """The spans of `{"data": [trace, …]}` or of one bare trace.
 
-    Raises UnreadableError, naming the JSON path that does not fit, never a value. A span
+    repeats: what was read before is left out. Raises UnreadableError, naming the JSON path that does not fit, never a value. A span
     without a trace id belongs to no order: it is left out, and the batch says so.
     """
     with collector_paused():
         try:
-            return _batch_of(read_sound(data, DECODER))
+            return _batch_of(read_sound(data, DECODER), repeats)
         except REFUSED:
-            return _batch_of(read_mended(data, Mended))
+            return _batch_of_mended(read_mended(data, Mended))
 
 
-def _batch_of(documents: Iterable[JaegerDocument[Raw]] | Iterable[Mended]) -> Batch:
+def _batch_of(documents: Iterable[Unread], repeats: Repeats | None) -> Batch:
+    """Trace by trace: what one of them is decoded to is gone before the next one is."""
+    reader, repeated = _Reader(), 0
+    for document in documents:
+        if document.spans is not UNSET:
+            reader.read(document, "$")
+            continue
+        traces = _traces(document)
+        if repeats is not None:
+            traces, known = repeats.without(traces, _TRACE_KEY)
+            repeated += known
+        for index, trace in enumerate(traces):
+            reader.read(TRACE_DECODER.decode(trace), _path(index))
+    return replace(reader.batch(), repeats=repeated)
+
+
+def _batch_of_mended(documents: Iterable[Mended]) -> Batch:
     reader = _Reader()
     for document in documents:
-        for path, trace in _traces(document):
-            if trace.spans is UNSET:
-                raise UnreadableError(f"this is not as traces are written: no {path}.spans", HINT)
-            reader.read(trace)
-    return reader.doubts.batch(reader.spans)
+        if document.spans is not UNSET:
+            reader.read(document, "$")
+            continue
+        for index, trace in enumerate(_traces(document)):
+            reader.read(trace, _path(index))
+    return reader.batch()
 
 
-def _traces(document: JaegerDocument[Raw] | Mended) -> Sequence[tuple[str, AnyTrace]]:
-    if document.spans is not UNSET:
-        return [("$", document)]
+def _traces(document: JaegerDocument[P, T]) -> Sequence[T]:
     if document.data is UNSET or (document.errors and not document.data):
         held = "an error, not traces" if document.errors else "neither data nor spans"
         raise UnreadableError(f"this document holds {held}", HINT)
-    traces: Sequence[AnyTrace] = document.data or ()
-    return [(f"$.data[{index}]", trace) for index, trace in enumerate(traces)]
+    return document.data or ()
+
+
+def _path(index: int) -> str:
+    return f"$.data[{index}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +139,13 @@ class _Reader:
         self.spans: list[Span] = []
         self.doubts = Doubts()
 
-    def read(self, trace: AnyTrace) -> None:
+    def batch(self) -> Batch:
+        return self.doubts.batch(self.spans)
+
+    def read(self, trace: AnyTrace, path: str) -> None:
+        """path: where it stands in the document."""
+        if trace.spans is UNSET:
+            raise UnreadableError(f"this is not as traces are written: no {path}.spans", HINT)
         processes = {name: _told(process) for name, process in (trace.processes or {}).items()}
         lossy: set[str] = set()
         own_id = scalars.trace_id(trace.trace_id)

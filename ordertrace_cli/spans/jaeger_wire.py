@@ -70,12 +70,18 @@ class JaegerTrace(Struct, Generic[P], rename={"trace_id": "traceID"}, gc=False):
     warnings: list[str] | None = None
 
 
-class JaegerDocument(JaegerTrace[P], Generic[P], rename={"trace_id": "traceID"}, gc=False):
-    data: list[JaegerTrace[P]] | UnsetType | None = UNSET
+T = TypeVar("T")
+"""A trace: `Raw` where they are read one after the other."""
+
+
+class JaegerDocument(JaegerTrace[P], Generic[P, T], rename={"trace_id": "traceID"}, gc=False):
+    data: list[T] | UnsetType | None = UNSET
     errors: list[Any] | None = None
 
 
-Mended: TypeAlias = JaegerDocument[JaegerProcess]
+Unread: TypeAlias = JaegerDocument[Raw, Raw]
+Mended: TypeAlias = JaegerDocument[JaegerProcess, JaegerTrace[JaegerProcess]]
 
-DECODER = json.Decoder(JaegerDocument[Raw], strict=False)
+DECODER = json.Decoder(Unread, strict=False)
+TRACE_DECODER = json.Decoder(JaegerTrace[Raw], strict=False)
 PROCESS_DECODER = json.Decoder(JaegerProcess, strict=False)

@@ -5,7 +5,7 @@ in the model. Their layout is in `otlp_wire`, reading JSON as such in `documents
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from sys import intern
 
@@ -30,8 +30,11 @@ from ordertrace_cli.spans.model import (
 from ordertrace_cli.spans.otlp_wire import (
     ALIASES,
     DECODER,
+    GROUP_DECODER,
     RESOURCE_DECODER,
+    G,
     Mended,
+    MendedGroup,
     WireDocument,
     WireEvent,
     WireLink,
@@ -42,9 +45,12 @@ from ordertrace_cli.spans.otlp_wire import (
     WireTraces,
     WireValue,
 )
+from ordertrace_cli.spans.repeats import Repeats
 
 WARNINGS_KEY = "@jaeger@warnings"
 """Jaeger's v3 API hands its own remarks on as a span attribute of this name."""
+
+_TRACE_KEY = b'"traceId":"'
 
 # Real ones are a few levels deep; a deeper one would end the recursion of whoever walks it.
 _DEEPEST_VALUE = 64
@@ -60,47 +66,57 @@ for _number, _status in enumerate(SpanStatus):
     _STATUSES |= {f"STATUS_CODE_{_status.upper()}": _status}
 
 
-def parse_otlp(data: bytes) -> Batch:
+def parse_otlp(data: bytes, repeats: Repeats | None = None) -> Batch:
     """The spans of `{"resourceSpans"}`, of one or several `{"result": …}`, of old `{"batches"}`.
 
-    Raises UnreadableError, naming the JSON path that does not fit, never a value. A span
-    without a trace id belongs to no order: it is left out, and the batch says so.
+    repeats: what was read before is left out. Raises UnreadableError, naming the JSON path that
+    does not fit, never a value. A span without a trace id belongs to no order: it is left out, and
+    the batch says so.
     """
     with collector_paused():
         try:
-            return _batch_of(read_sound(data, DECODER))
+            return _batch_of(read_sound(data, DECODER), repeats)
         except (*REFUSED, _UnknownError):
-            return _batch_of(read_mended(data, Mended, ALIASES), mended=True)
+            return _batch_of_mended(read_mended(data, Mended, ALIASES))
 
 
 class _UnknownError(Exception):
     """No member of a document is one that was looked for: it may be spelt otherwise."""
 
 
-def _batch_of(
-    documents: Iterable[WireDocument[Raw]] | Iterable[Mended], *, mended: bool = False
-) -> Batch:
+def _batch_of(documents: Iterable[WireDocument[Raw]], repeats: Repeats | None) -> Batch:
+    """Group by group: what one of them is decoded to is gone before the next one is."""
+    reader, repeated = _Reader(), 0
+    for document in documents:
+        if not _is_known(document):
+            raise _UnknownError
+        groups = _resource_spans(document)
+        if repeats is not None:
+            groups, known = repeats.without(groups, _TRACE_KEY)
+            repeated += known
+        for group in groups:
+            reader.read(GROUP_DECODER.decode(group))
+    return replace(reader.batch(), repeats=repeated)
+
+
+def _batch_of_mended(documents: Iterable[Mended]) -> Batch:
     reader = _Reader()
     for document in documents:
-        if not mended and not _is_known(document):
-            raise _UnknownError
         for group in _resource_spans(document):
             reader.read(group)
-    return reader.doubts.batch(reader.spans, reader.silent_services)
+    return reader.batch()
 
 
-def _is_known(document: WireDocument[Raw] | Mended) -> bool:
+def _is_known(document: WireDocument[Raw]) -> bool:
     members = (document.resource_spans, document.result, document.batches, document.error)
     return any(member is not UNSET for member in members)
 
 
-def _resource_spans(
-    document: WireDocument[Raw] | Mended,
-) -> Sequence[WireResourceSpans[Raw] | WireResourceSpans[WireResource | None]]:
-    traces: WireTraces[Raw] | WireTraces[WireResource | None] = document
+def _resource_spans(document: WireDocument[G]) -> Sequence[G]:
+    traces: WireTraces[G] = document
     if document.result is not UNSET:
         # protojson prints an answer without spans as `{}`.
-        traces = document.result or WireTraces[Raw]()
+        traces = document.result or WireTraces()
     elif document.resource_spans is UNSET and document.batches is UNSET:
         held = "no resourceSpans" if document.error is UNSET else "an error, not traces"
         raise UnreadableError(f"this document holds {held}", HINT)
@@ -144,7 +160,10 @@ class _Reader:
         # One string per trace, however many spans it has.
         self._trace_ids: dict[str, str] = {}
 
-    def read(self, group: WireResourceSpans[Raw] | WireResourceSpans[WireResource | None]) -> None:
+    def batch(self) -> Batch:
+        return self.doubts.batch(self.spans, self.silent_services)
+
+    def read(self, group: WireResourceSpans[Raw] | MendedGroup) -> None:
         resource = group.resource
         if isinstance(resource, Raw):
             process = _process_of_bytes(bytes(resource))

@@ -85,6 +85,9 @@ class WireResource(Struct, gc=False):
 R = TypeVar("R")
 """A resource: `Raw` where it is read once for all spans that say it in the same bytes."""
 
+G = TypeVar("G")
+"""Spans of one resource: `Raw` where they are read one group after the other, and few at a time."""
+
 
 class WireResourceSpans(Struct, Generic[R], rename="camel", gc=False):
     resource: R | UnsetType = UNSET
@@ -93,21 +96,23 @@ class WireResourceSpans(Struct, Generic[R], rename="camel", gc=False):
     instrumentation_library_spans: list[WireScopeSpans] | None = None
 
 
-class WireTraces(Struct, Generic[R], rename="camel", gc=False):
-    resource_spans: list[WireResourceSpans[R]] | UnsetType | None = UNSET
-    batches: list[WireResourceSpans[R]] | UnsetType | None = UNSET
+class WireTraces(Struct, Generic[G], rename="camel", gc=False):
+    resource_spans: list[G] | UnsetType | None = UNSET
+    batches: list[G] | UnsetType | None = UNSET
 
 
-class WireDocument(WireTraces[R], Generic[R], rename="camel", gc=False):
+class WireDocument(WireTraces[G], Generic[G], rename="camel", gc=False):
     # A streamed answer of Jaeger's v3 API is a row of these.
-    result: WireTraces[R] | UnsetType | None = UNSET
+    result: WireTraces[G] | UnsetType | None = UNSET
     error: Raw | UnsetType = UNSET
 
 
 Unread: TypeAlias = WireDocument[Raw]
-Mended: TypeAlias = WireDocument[WireResource | None]
+MendedGroup: TypeAlias = WireResourceSpans[WireResource | None]
+Mended: TypeAlias = WireDocument[MendedGroup]
 
 DECODER = msgspec.json.Decoder(Unread, strict=False)
+GROUP_DECODER = msgspec.json.Decoder(WireResourceSpans[Raw], strict=False)
 RESOURCE_DECODER = msgspec.json.Decoder(WireResource | None, strict=False)
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -24,6 +25,7 @@ from ordertrace_cli.sources.connection import Connection
 from ordertrace_cli.sources.jaeger import JaegerSource
 from ordertrace_cli.sources.protocol import SpanQuery, SpanSource
 from ordertrace_cli.spans.model import CaveatCode
+from ordertrace_cli.spans.repeats import Repeats
 from tests.sources.documents import (
     LEGACY_INFINITY,
     LEGACY_NOT_FOUND,
@@ -363,6 +365,18 @@ class TestSearch:
             "limit": "500",
             "raw": "true",
         }
+
+    def test_a_page_is_full_of_repeats_too(
+        self, make_source: Sources, api: respx.MockRouter
+    ) -> None:
+        # Compact, as Jaeger writes.
+        answer = json.dumps(v3(ONE, TWO), separators=(",", ":"))
+        api.get("/api/v3/traces").respond(200, text=answer)
+        source, query = make_source(depth=2), replace(QUERY, repeats=Repeats())
+        first, second = source.search(query), source.search(query)
+        assert (len(first.traces), first.repeats, first.full) == (2, 0, True)
+        assert (len(second.traces), second.repeats, second.full) == (0, 2, True)
+        assert len(source.search(QUERY).traces) == 2
 
     def test_no_match(self, source: JaegerSource, api: respx.MockRouter) -> None:
         api.get("/api/v3/traces").respond(404, text=json.dumps(V3_NOT_FOUND))
