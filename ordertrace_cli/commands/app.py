@@ -242,6 +242,13 @@ def stuck(
         int | None,
         typer.Option(metavar="N", min=0, help="Orders in the list, 0 for all."),
     ] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Look again and again, and show what changed.")
+    ] = False,
+    every: Annotated[
+        str | None,
+        typer.Option(metavar="DURATION", help="Pause between looks of --watch. Default: 30s."),
+    ] = None,
     output_format: Annotated[
         str,
         typer.Option(
@@ -289,6 +296,8 @@ def stuck(
         strict=strict,
         limit=limit,
         violations=violations,
+        watch=watch,
+        every=every,
     )
     return run_stuck(env_of(context), options)
 

@@ -14,6 +14,7 @@ from ordertrace_cli.commands.common import (
     prepare,
     unknown_word,
 )
+from ordertrace_cli.commands.id_list import STANDARD_INPUT
 from ordertrace_cli.commands.options import CommonOptions
 from ordertrace_cli.commands.output import write_result
 from ordertrace_cli.commands.progress import progress_for
@@ -38,11 +39,15 @@ class StuckFormat(StrEnum):
     HTML = "html"
 
 
+_WATCHED = (StuckFormat.TEXT, StuckFormat.NDJSON)
+
+
 @dataclass(frozen=True, slots=True)
 class StuckOptions:
     """causes, stages: as typed; empty for all. limit: orders in the text's list, 0 for all.
 
     violations: list the orders that broke policy and went on, instead of the stalled ones.
+    watch: again and again; every: the pause between, as typed.
     """
 
     common: CommonOptions
@@ -55,20 +60,18 @@ class StuckOptions:
     strict: bool = False
     limit: int | None = None
     violations: bool = False
+    watch: bool = False
+    every: str | None = None
 
 
 def run_stuck(env: Env, options: StuckOptions) -> ExitCode:
     """Print what stalled. Raises the errors of `ordertrace_cli.errors`."""
     output_format = known_word(StuckFormat, options.format, "--format")
-    if options.ids_only and output_format is not StuckFormat.TEXT:
-        raise UsageError("--ids-only and --format exclude one another", "give one of them")
-    if options.violations and options.causes:
-        raise UsageError(
-            "--violations and --cause exclude one another",
-            "orders that went on have no cause; --stage fits both",
-        )
+    _check(options, output_format)
     place = prepare(env, options.common)
     wanted = _wanted(options, place.profile)
+    if options.watch:
+        return _watch(place, options, wanted)
     window = Window(_since(options, place), place.now, place.now)
     streams = output_format is StuckFormat.NDJSON and options.common.output is None
     lines: list[str] = []
@@ -115,6 +118,68 @@ def run_stuck(env: Env, options: StuckOptions) -> ExitCode:
     if options.strict and not report.complete:
         return ExitCode.INCOMPLETE
     return ExitCode.DONE
+
+
+def _check(options: StuckOptions, output_format: StuckFormat) -> None:
+    """What cannot go together. Raises UsageError."""
+    if options.ids_only and output_format is not StuckFormat.TEXT:
+        raise UsageError("--ids-only and --format exclude one another", "give one of them")
+    if options.violations and options.causes:
+        raise UsageError(
+            "--violations and --cause exclude one another",
+            "orders that went on have no cause; --stage fits both",
+        )
+    _check_watch(options, output_format)
+
+
+def _check_watch(options: StuckOptions, output_format: StuckFormat) -> None:
+    """What cannot be watched. Raises UsageError."""
+    if not options.watch:
+        if options.every is not None:
+            raise UsageError("--every without --watch", "add --watch")
+        return
+    common = options.common
+    for given, name in (
+        (options.ids_only, "--ids-only"),
+        (options.violations, "--violations"),
+        (common.at is not None, "--at"),
+        (common.output is not None, "--output"),
+        (common.from_file == STANDARD_INPUT, "--from -"),
+    ):
+        if given:
+            raise UsageError(f"--watch and {name} exclude one another", "leave one of them out")
+    if output_format not in _WATCHED:
+        raise UsageError(
+            f"--watch and --format {output_format.value} exclude one another",
+            "--format ndjson prints one report a line",
+        )
+
+
+def _watch(
+    place: Workplace, options: StuckOptions, wanted: Callable[[Diagnosis], bool]
+) -> ExitCode:
+    """Look until something ends it; `--check` and `--strict` end at the first look they mean."""
+    from ordertrace_cli.commands.watch import Looked, Watching, parse_pause, watch
+    from ordertrace_cli.sources.shelf import Shelf
+
+    every = parse_pause(options.every)
+    # A window that cannot be is said now, and not by the first look.
+    _since(options, place)
+
+    def look(now: Workplace) -> Looked:
+        # Opened anew each time: services may have come, a file may have grown, a login ended.
+        window = Window(_since(options, now), now.now, now.now)
+        with open_source(now) as source, closing(Shelf()) as depot:
+            manner = Manner(options.common.learned_limits, depot=depot)
+            report = find_stuck(source, now.profile, window, manner=manner)
+            stalled = frozenset(order.trace_id for order in report.orders)
+            return Looked(_only(report, wanted), now.surroundings(source), stalled)
+
+    as_json = options.format.casefold() == StuckFormat.NDJSON
+    return watch(
+        place,
+        Watching(every, look, _limit(options), as_json, options.check, options.strict),
+    )
 
 
 def _ignore(_: Diagnosis) -> None:

@@ -19,6 +19,10 @@ def _no_browser(page: str) -> bool:  # noqa: ARG001
     return False
 
 
+def _no_size() -> tuple[int, int] | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Env:
     """stdin: bytes, None when closed. clock: asked once a run. terminal_…: None: nobody knows.
@@ -39,6 +43,7 @@ class Env:
     browse: Callable[[str], bool] = _no_browser
     sleep: Callable[[float], None] = time.sleep
     monotonic: Callable[[], float] = time.monotonic
+    terminal_size: Callable[[], tuple[int, int] | None] = _no_size
 
     @property
     def width(self) -> int:
@@ -93,7 +98,16 @@ def process_env() -> Env:
         terminal_width=size.columns if size else None,
         terminal_height=size.lines if size else None,
         browse=_open_browser,
+        terminal_size=_terminal_size if terminal else _no_size,
     )
+
+
+def _terminal_size() -> tuple[int, int] | None:
+    try:
+        size = os.get_terminal_size(sys.stdout.fileno())
+    except (OSError, ValueError):
+        return None
+    return (size.columns, size.lines) if size.columns and size.lines else None
 
 
 def _open_browser(page: str) -> bool:

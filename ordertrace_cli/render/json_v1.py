@@ -68,6 +68,11 @@ def render_stuck_json(report: StuckReport, *, violations: bool = False) -> str:
     return _document(document)
 
 
+def render_stuck_json_line(report: StuckReport) -> str:
+    """The report as one line: `ordertrace stuck --watch --format ndjson`."""
+    return json.dumps(stuck_json(report, Texts()), ensure_ascii=True, allow_nan=False) + "\n"
+
+
 def render_ticket_json(ticket: Ticket) -> str:
     """`ordertrace ticket --format json`: the body in the language it was composed in."""
     return _document(ticket_json(ticket))

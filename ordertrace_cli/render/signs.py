@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ordertrace_cli.diagnosis.model import HopState, OrderStatus, StageState
+from ordertrace_cli.fleet.changes import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,16 @@ HOP_MARKS: Mapping[HopState, Mark] = {
     HopState.LOST: BAD,
     HopState.FAILED: BAD,
     HopState.DEAD_LETTERED: BAD,
+}
+
+TURN_MARKS: Mapping[Turn, Mark] = {
+    Turn.NEW: Mark("+", "+", "bold red"),
+    Turn.GROWN: Mark("▲", "^", "bold red"),
+    Turn.FEWER: Mark("▼", "v", "green"),
+    Turn.PASSING: GOOD,
+    Turn.CHANGED: UNCLEAR,
+    Turn.LEFT: OPEN,
+    Turn.RECOVERED: GOOD,
 }
 
 # The verdict's badge: black or white on a colour of its own, so that no background hides it.

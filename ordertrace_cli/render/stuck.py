@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ordertrace_cli.diagnosis.model import Diagnosis
+from ordertrace_cli.fleet.changes import NO_NEWS, News, Turn
 from ordertrace_cli.fleet.model import Incident, StuckReport
 from ordertrace_cli.render import verdict
 from ordertrace_cli.render.incidents import (
@@ -17,10 +18,11 @@ from ordertrace_cli.render.incidents import (
 )
 from ordertrace_cli.render.links import linked, links_of
 from ordertrace_cli.render.look import NO_SURROUNDINGS, Look, Surroundings
-from ordertrace_cli.render.paint import grid, painted, spaced, text, to_copy
-from ordertrace_cli.render.signs import STATUS_STYLES
+from ordertrace_cli.render.paint import grid, mark, painted, spaced, text, to_copy
+from ordertrace_cli.render.signs import STATUS_STYLES, TURN_MARKS
 from ordertrace_cli.render.stuck_lines import render_stuck_lines
 from ordertrace_cli.texts.labels import Label
+from ordertrace_cli.texts.watch import TURNS
 
 ORDERS_SHOWN = 25
 _STAGES_FROM = 108
@@ -32,16 +34,20 @@ def render_stuck(
     look: Look,
     surroundings: Surroundings = NO_SURROUNDINGS,
     limit: int | None = ORDERS_SHOWN,
+    news: News = NO_NEWS,
 ) -> str:
-    """The screen. limit: the most orders in the list, None for all; what is left out is said."""
+    """The screen. limit: the most orders in the list, None for all; what is left out is said.
+
+    news: what is marked as changed since the look before.
+    """
     if look.in_lines:
         return _with_links(
-            render_stuck_lines(report, look, surroundings, limit), report, look, surroundings
+            render_stuck_lines(report, look, surroundings, limit, news), report, look, surroundings
         )
     sections = (
         _head(report, look),
-        _incidents(report, look),
-        _orders(report, look, limit),
+        _incidents(report, look, news),
+        _orders(report, look, limit, news),
         _commands(report, look, surroundings),
     )
     return _with_links(painted(look, spaced(sections)), report, look, surroundings)
@@ -70,16 +76,21 @@ def _head(report: StuckReport, look: Look) -> list[RenderableType]:
     return list[RenderableType](lines)
 
 
-def _incidents(report: StuckReport, look: Look) -> list[RenderableType]:
+def _incidents(report: StuckReport, look: Look, news: News) -> list[RenderableType]:
     if not report.incidents:
         return []
     table = grid(["<", "~"])
     shown = report.incidents[:INCIDENTS_SHOWN]
     for number, incident in enumerate(shown, start=1):
         style = STATUS_STYLES[incident.status]
+        turn = news.turn(incident)
         table.add_row(
             text(look, (f"#{number}", style)),
-            text(look, (incident_heading(incident, look), "bold")),
+            text(
+                look,
+                (incident_heading(incident, look), "bold"),
+                *((look.separator, turn_mark(look, turn)) if turn else ()),
+            ),
         )
         for line in incident_lines(incident, look):
             table.add_row("", text(look, line))
@@ -94,13 +105,22 @@ def _incidents(report: StuckReport, look: Look) -> list[RenderableType]:
     return section
 
 
-def _orders(report: StuckReport, look: Look, limit: int | None) -> list[RenderableType]:
+def turn_mark(look: Look, turn: Turn) -> Text:
+    """`+ new`: a sign and the word for what became of an incident or order."""
+    sign = TURN_MARKS[turn]
+    return text(look, mark(look, sign), (f" {look.texts.say(TURNS[turn])}", sign.style))
+
+
+def _orders(report: StuckReport, look: Look, limit: int | None, news: News) -> list[RenderableType]:
     if not report.orders:
         return []
     numbers = incident_numbers(report.incidents[:INCIDENTS_SHOWN])
     table = _order_table(look)
     for diagnosis in report.orders[:limit]:
-        table.add_row(*_order_cells(diagnosis, look, numbers.get(diagnosis.trace_id, "")))
+        number = text(look, (numbers.get(diagnosis.trace_id, ""), "dim"))
+        if diagnosis.trace_id in news.orders:
+            number = text(look, number, " ", turn_mark(look, Turn.NEW))
+        table.add_row(number, *_order_cells(diagnosis, look))
     section: list[RenderableType] = [
         text(look, (look.texts.label(Label.ORDERS), "bold")),
         table,
@@ -131,9 +151,8 @@ def _order_table(look: Look) -> Table:
     return grid(["<", *(kinds.get(label, "<") for label in labels)], [Text(), *heads])
 
 
-def _order_cells(diagnosis: Diagnosis, look: Look, number: str) -> Iterator[Text]:
+def _order_cells(diagnosis: Diagnosis, look: Look) -> Iterator[Text]:
     texts = look.texts
-    yield text(look, (number, "dim"))
     yield text(look, (texts.status(diagnosis.status).upper(), STATUS_STYLES[diagnosis.status]))
     yield text(look, diagnosis.trace_id)
     finding = diagnosis.stall.finding if diagnosis.stall else None

@@ -39,6 +39,8 @@ WITHOUT_SPANS: dict[str, Words] = {
 
 # Switches that lead to another source, or print something else than a result.
 _LEFT_OUT = frozenset(("help", "version", "demo", "debug", "insecure_http"))
+# What makes a run end that would go on for ever: there is always something to find.
+_ENDING: dict[str, Words] = {"--watch": ("--check",)}
 _LANGUAGES = ("en", "ru")
 
 
@@ -113,7 +115,7 @@ def command_lines(command: Command, spans: Path, trace_id: str, folder: Path) ->
                 str(folder / f"{'-'.join(base[:2])}.{form or 'out'}"),
             )
     for switch in command.switches:
-        yield (*base, switch)
+        yield (*base, switch, *_ENDING.get(switch, ()))
     if "--limit" in command.options:
         yield (*base, "--limit", "0")
     if "--attach" in command.options:

@@ -8,7 +8,7 @@ import io
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -56,9 +56,12 @@ def run(
     terminal: bool = False,
     encoding: str = "utf-8",
     said: io.BytesIO | None = None,
+    clock: Callable[[], datetime] | None = None,
     **more: Any,
 ) -> Result:
     """Run a command line as of `now`, on streams of its own. more: as Env has it.
+
+    clock: instead of `now`, for a run that lasts.
 
     said: what standard error goes to, for who must act on it before the run is over.
     """
@@ -70,7 +73,7 @@ def run(
         stdout=stdout,
         stderr=stderr,
         environment=environment or {},
-        clock=lambda: now,
+        clock=clock or (lambda: now),
         stdout_is_terminal=terminal,
         stderr_is_terminal=False,
         terminal_width=width,
