@@ -13,7 +13,9 @@ import pytest
 PACKAGE = "ordertrace_cli"
 ROOT = Path(__file__).parent.parent / PACKAGE
 
-BASE = frozenset({"errors", "ids", "times", "globs", "redact", "collector", "vocabulary"})
+BASE = frozenset(
+    {"errors", "ids", "times", "globs", "redact", "collector", "numbers", "vocabulary"}
+)
 
 # Bottom to top: each may import what stands before it, and its own package.
 LAYERS: tuple[frozenset[str], ...] = (

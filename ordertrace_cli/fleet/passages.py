@@ -1,12 +1,11 @@
-"""When orders passed a place soundly: the moments of messages and of stages, eight bytes each.
+"""When orders passed a place soundly: the moments of messages and of stages, packed.
 
 Owns what counts as the same place. An order that is kept whole and one of which only this is
 kept tell the same.
 """
 
-from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -14,6 +13,7 @@ from typing import TypeAlias
 from ordertrace_cli.diagnosis.model import Diagnosis, HopRow, HopState
 from ordertrace_cli.journey.channels import channel_of
 from ordertrace_cli.journey.model import Journey
+from ordertrace_cli.numbers import Numbers
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.times import from_unix_nano, to_unix_nano
 
@@ -35,26 +35,26 @@ class Passages:
     """Filled order by order, in any sequence. Microseconds, as everything is shown."""
 
     def __init__(self) -> None:
-        self._messages: dict[Place, array[int]] = defaultdict(_times)
-        self._stages: dict[tuple[Ways, str], array[int]] = defaultdict(_times)
+        self._messages: dict[Place, Numbers] = defaultdict(Numbers)
+        self._stages: dict[tuple[Ways, str], Numbers] = defaultdict(Numbers)
 
     def add(self, diagnosis: Diagnosis) -> None:
         """An order that was judged."""
         for hop in diagnosis.hops:
             if hop.state is HopState.DELIVERED:
                 at = hop.at + (hop.latency or timedelta(0))
-                self._messages[place_of(hop)].append(_microseconds(at))
+                self._messages[place_of(hop)].add(_microseconds(at))
         ways = frozenset(map(place_of, diagnosis.hops))
         for row in diagnosis.stages:
             if row.reached_at is not None:
-                self._stages[ways, row.name].append(_microseconds(row.reached_at))
+                self._stages[ways, row.name].add(_microseconds(row.reached_at))
 
     def add_settled(self, journey: Journey, profile: Profile) -> None:
         """An order that needs no judgement: the same as its diagnosis would show."""
         for channel, at in _delivered(journey):
-            self._messages[channel].append(at)
+            self._messages[channel].add(at)
         for ways, stage, at in _reached(journey, profile):
-            self._stages[ways, stage].append(at)
+            self._stages[ways, stage].add(at)
 
     def remove_settled(self, journey: Journey, profile: Profile) -> None:
         """Undo `add_settled` of the same journey."""
@@ -71,21 +71,19 @@ class Passages:
         self, places: Collection[Place], stalled: Stretch
     ) -> tuple[datetime | None, datetime | None]:
         """The last one before the stretch, and the first one after it."""
-        return _around((at for place in places for at in self._messages.get(place, ())), stalled)
+        found = (self._messages[place] for place in places if place in self._messages)
+        return _around(tuple(found), stalled)
 
     def of_orders(
         self, ways: Ways, stages: Collection[str | None], stalled: Stretch
     ) -> tuple[datetime | None, datetime | None]:
         """The same by orders that reached one of the stages. ways: one of theirs; empty for any."""
-        return _around(
-            (
-                at
-                for (taken, stage), times in self._stages.items()
-                if stage in stages and (not ways or ways & taken)
-                for at in times
-            ),
-            stalled,
+        found = (
+            times
+            for (taken, stage), times in self._stages.items()
+            if stage in stages and (not ways or ways & taken)
         )
+        return _around(tuple(found), stalled)
 
 
 def passages_of(diagnoses: Iterable[Diagnosis]) -> Passages:
@@ -119,20 +117,11 @@ def _reached(journey: Journey, profile: Profile) -> Iterator[tuple[Ways, str, in
             yield ways, stage.name, reached.time_unix_nano // 1000
 
 
-def _around(times: Iterator[int], stalled: Stretch) -> tuple[datetime | None, datetime | None]:
+def _around(times: Sequence[Numbers], stalled: Stretch) -> tuple[datetime | None, datetime | None]:
     first, last = _microseconds(stalled.first), _microseconds(stalled.last)
-    before: int | None = None
-    after: int | None = None
-    for at in times:
-        if at < first and (before is None or at > before):
-            before = at
-        if at > last and (after is None or at < after):
-            after = at
-    return _instant(before), _instant(after)
-
-
-def _times() -> "array[int]":
-    return array("q")
+    before = [at for each in times if (at := each.last_before(first)) is not None]
+    after = [at for each in times if (at := each.first_after(last)) is not None]
+    return _instant(max(before, default=None)), _instant(min(after, default=None))
 
 
 def _microseconds(at: datetime) -> int:

@@ -7,19 +7,20 @@ measured once, sorted once, and looked up by bisection.
 
 from array import array
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from heapq import merge
 from itertools import pairwise
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from ordertrace_cli.diagnosis.model import Diagnosis, HopRow, StageRow, StageState, Usual
 from ordertrace_cli.diagnosis.waiting import counted_wait, counts_working_time
 from ordertrace_cli.journey.messages import Publish
 from ordertrace_cli.journey.model import Journey
 from ordertrace_cli.journey.stages import StageReached
+from ordertrace_cli.numbers import Numbers
 from ordertrace_cli.profile.model import Profile, Stage
 from ordertrace_cli.redact import masked
 from ordertrace_cli.times import WorkingTime, from_unix_nano
@@ -38,8 +39,6 @@ Transition: TypeAlias = tuple[str, str]
 
 Way: TypeAlias = tuple[str, str, str]
 """A message's way: producer's system, consumer's system, destination as it is shown."""
-
-Key = TypeVar("Key", Transition, Way)
 
 Sample: TypeAlias = Sequence[int]
 """Sorted, nanoseconds."""
@@ -85,38 +84,33 @@ class Yardstick:
 
 
 class Measurements:
-    """What orders took, eight bytes a pass; filled order by order, in any sequence."""
+    """What orders took, packed; filled order by order, in any sequence."""
 
     def __init__(self, profile: Profile, working_time: WorkingTime | None) -> None:
         self._profile = profile
         self._working_time = working_time
         self._limit = _nanoseconds(profile.limits.queue_delivery)
-        self._waits: dict[Transition, array[int]] = defaultdict(_times)
-        self._latencies: dict[Way, array[int]] = defaultdict(_times)
-        self._wrong_waits: Counter[tuple[Transition, int]] = Counter()
-        self._wrong_latencies: Counter[tuple[Way, int]] = Counter()
+        self._waits: dict[Transition, Numbers] = defaultdict(Numbers)
+        self._latencies: dict[Way, Numbers] = defaultdict(Numbers)
 
     def add(self, journey: Journey) -> None:
         """Fragments are no orders and do not count."""
         for transition, wait in self._waits_of(journey):
-            self._waits[transition].append(wait)
+            self._waits[transition].add(wait)
         for way, latency in self._latencies_of(journey):
-            self._latencies[way].append(latency)
+            self._latencies[way].add(latency)
 
     def take_back(self, journey: Journey) -> None:
         """Undo `add` of the same journey."""
-        self._wrong_waits.update(self._waits_of(journey))
-        self._wrong_latencies.update(self._latencies_of(journey))
+        for transition, wait in self._waits_of(journey):
+            self._waits[transition].remove(wait)
+        for way, latency in self._latencies_of(journey):
+            self._latencies[way].remove(latency)
 
     def yardstick(self) -> Yardstick:
         return Yardstick(
-            {key: _sample(found, key, self._wrong_waits) for key, found in self._waits.items()},
-            _by_shown_name(
-                {
-                    key: _sample(found, key, self._wrong_latencies)
-                    for key, found in self._latencies.items()
-                }
-            ),
+            {key: found.sorted() for key, found in self._waits.items()},
+            _by_shown_name({key: found.sorted() for key, found in self._latencies.items()}),
         )
 
     def _waits_of(self, journey: Journey) -> Iterator[tuple[Transition, int]]:
@@ -128,21 +122,6 @@ class Measurements:
             for way, latency in _deliveries(journey):
                 if 0 <= latency <= self._limit:
                     yield way, latency
-
-
-def _times() -> "array[int]":
-    return array("q")
-
-
-def _sample(found: Iterable[int], key: Key, wrong: Counter[tuple[Key, int]]) -> Sample:
-    left = {case: count for (other, case), count in wrong.items() if other == key}
-    kept = array("q")
-    for case in sorted(found):
-        if left.get(case, 0) > 0:
-            left[case] -= 1
-        else:
-            kept.append(case)
-    return kept
 
 
 def _passes(

@@ -25,7 +25,7 @@ from ordertrace_cli.spans.model import (
     Trace,
 )
 
-_CACHE_KIBIBYTES = 8 * 1024
+_CACHE_KIBIBYTES = 2 * 1024
 _IDS = "SELECT trace FROM pieces GROUP BY trace ORDER BY min(rowid)"
 _IDS_REVERSED = f"{_IDS} DESC"
 

@@ -1,0 +1,125 @@
+"""Whole numbers by the hundred thousand in some three bytes each, none of them rounded.
+
+Times of a window lie close together: what stands between two neighbours of a sorted run is short.
+Runs are sorted and packed as they fill; a run's least and greatest number say whether it need be
+looked into.
+"""
+
+import zlib
+from array import array
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate, chain, pairwise
+
+_RUN = 4_096
+"""So many numbers are packed at once: fewer pack badly, more take longer to look into."""
+
+_WIDTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """packed: the steps from each number to the next one, all first bytes first."""
+
+    low: int
+    high: int
+    packed: bytes
+
+    def numbers(self) -> "array[int]":
+        planes = zlib.decompress(self.packed)
+        count = len(planes) // _WIDTH
+        mixed = bytearray(len(planes))
+        for place in range(_WIDTH):
+            mixed[place::_WIDTH] = planes[place * count : (place + 1) * count]
+        return array("q", accumulate(array("q", bytes(mixed)), initial=self.low))
+
+
+class Numbers:
+    """Filled in any sequence. Numbers of 64 bits with a sign; what is in it twice counts twice."""
+
+    def __init__(self) -> None:
+        self._fresh = array("q")
+        self._runs: list[_Run] = []
+        # Taken out of runs, but not yet gone from them.
+        self._gone: Counter[int] = Counter()
+        self._packed = 0
+
+    def __len__(self) -> int:
+        return len(self._fresh) + self._packed - self._gone.total()
+
+    def add(self, number: int) -> None:
+        self._fresh.append(number)
+        if len(self._fresh) == _RUN:
+            self._pack(self._fresh)
+            self._fresh = array("q")
+
+    def remove(self, number: int) -> None:
+        """Undo one `add` of this number."""
+        if number in self._fresh:
+            self._fresh.remove(number)
+        else:
+            self._gone[number] += 1
+
+    def sorted(self) -> "array[int]":
+        """All of them, unpacked."""
+        self._clean()
+        runs = (run.numbers() for run in self._runs)
+        return array("q", sorted(chain(self._fresh, *runs)))
+
+    def last_before(self, bound: int) -> int | None:
+        """The greatest number below."""
+        self._clean()
+        best = max((each for each in self._fresh if each < bound), default=None)
+        for run in self._runs:
+            if run.low < bound and (best is None or run.high > best):
+                found = run.high if run.high < bound else _below(run, bound)
+                best = found if best is None else max(best, found)
+        return best
+
+    def first_after(self, bound: int) -> int | None:
+        """The least number above."""
+        self._clean()
+        best = min((each for each in self._fresh if each > bound), default=None)
+        for run in self._runs:
+            if run.high > bound and (best is None or run.low < best):
+                found = run.low if run.low > bound else _above(run, bound)
+                best = found if best is None else min(best, found)
+        return best
+
+    def _pack(self, numbers: "array[int]") -> None:
+        """One run more."""
+        run = sorted(numbers)
+        steps = array("q", [after - before for before, after in pairwise(run)]).tobytes()
+        planes = b"".join(steps[place::_WIDTH] for place in range(_WIDTH))
+        self._runs.append(_Run(run[0], run[-1], zlib.compress(planes, 1)))
+        self._packed += len(run)
+
+    def _clean(self) -> None:
+        """Let go of what was taken out."""
+        if not self._gone:
+            return
+        runs, self._runs, self._packed = self._runs, [], 0
+        for run in runs:
+            left = array("q", self._left_of(run))
+            if left:
+                self._pack(left)
+        self._gone.clear()
+
+    def _left_of(self, run: _Run) -> Iterator[int]:
+        for number in run.numbers():
+            if self._gone.get(number, 0) > 0:
+                self._gone[number] -= 1
+            else:
+                yield number
+
+
+def _below(run: _Run, bound: int) -> int:
+    numbers = run.numbers()
+    return numbers[bisect_left(numbers, bound) - 1]
+
+
+def _above(run: _Run, bound: int) -> int:
+    numbers = run.numbers()
+    return numbers[bisect_right(numbers, bound)]
