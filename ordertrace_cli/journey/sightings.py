@@ -7,7 +7,7 @@ lie in columns, are sorted once, and are looked up by bisection.
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from ordertrace_cli.journey.trace_table import TraceTable
 
@@ -76,19 +76,16 @@ class Sightings:
 
     def _part_equals(self, kept: list[int], table: TraceTable) -> None:
         """Sort those of one moment by span, so that it does not matter which came first."""
-        bounds = [
-            0,
-            *(i + 1 for i, (one, two) in enumerate(pairwise(kept)) if self._part(one, two)),
-        ]
-        for first, last in pairwise((*bounds, len(kept))):
+        first = 0
+        for last in range(1, len(kept) + 1):
+            if last < len(kept) and self.starts[kept[last]] == self.starts[kept[first]]:
+                continue
             if last - first > 1:
                 kept[first:last] = sorted(
                     kept[first:last],
                     key=lambda index: (table.trace_id(self.traces[index]), self.spans[index]),
                 )
-
-    def _part(self, one: int, other: int) -> bool:
-        return self.starts[one] != self.starts[other]
+            first = last
 
 
 def span_number(span_id: str) -> int:
