@@ -136,8 +136,9 @@ TEXTS := ordertrace_cli/texts
 .PHONY: catalogues
 catalogues: $(TEST_STAMP) ## texts/locale: new messages into the .po files, those into the .mo files
 	@cd $(TEXTS) && pybabel="$(CURDIR)/$(BIN)/pybabel" && \
-	"$$pybabel" -q extract --no-default-keywords -k say -k say_in:1c,2 -k say_many:1,2 \
-		--no-location -o ordertrace.pot . && \
+	"$$pybabel" -q extract -F ../../babel.cfg \
+		--no-default-keywords -k say -k say_in:1c,2 -k say_many:1,2 \
+		--no-location -o ordertrace.pot . ../commands/app.py && \
 	"$$pybabel" -q update -D ordertrace -i ordertrace.pot -d locale --no-fuzzy-matching \
 		--ignore-obsolete --ignore-pot-creation-date && \
 	"$$pybabel" -q compile -D ordertrace -d locale && rm -f ordertrace.pot

@@ -22,7 +22,7 @@ from ordertrace_cli.redact import clean
 COMMANDS = frozenset(
     (
         "show", "stuck", "ticket", "outbox", "audit", "demo", "config", "login", "logout",
-        "whoami", "doctor", "profile", "capabilities", "schema",
+        "whoami", "doctor", "profile", "capabilities", "schema", "help",
     )
 )  # fmt: skip
 _DEBUG = "--debug"
@@ -97,14 +97,33 @@ def _asks_version_alone(arguments: list[str]) -> bool:
     return bool(options) and all(word == _VERSION for word in options)
 
 
+def _asks_help(arguments: list[str], environment: Mapping[str, str]) -> bool:
+    """Whether Typer may print help; one word too many only costs time."""
+    if _COMPLETING in environment:
+        return False
+    return len(arguments) < 2 or not {"-h", "--help"}.isdisjoint(arguments)
+
+
 def _run(arguments: list[str], env: Env) -> int:
+    from typer.core import TyperGroup
+    from typer.main import get_command
+
     from ordertrace_cli.commands.app import app
 
+    command = get_command(app)
+    if isinstance(command, TyperGroup) and _asks_help(arguments, env.environment):
+        from ordertrace_cli.commands.help_screens import dress
+        from ordertrace_cli.commands.language import language_of_help
+        from ordertrace_cli.texts.catalogue import Catalogue
+
+        dress(command, Catalogue(language_of_help(arguments, env.environment)))
     # Help, version and completion are printed by Typer: they too are results.
     printed = StringIO()
     try:
         with redirect_stdout(printed):
-            code = app(args=arguments, prog_name="ordertrace", standalone_mode=False, obj=env)
+            code = command.main(
+                args=arguments, prog_name="ordertrace", standalone_mode=False, obj=env
+            )
     finally:
         if printed.getvalue():
             write_result(env, printed.getvalue(), None)

@@ -763,6 +763,27 @@ def schema(
     return run_schema(env_of(context), CommonOptions(output=output, force=force), name)
 
 
+@app.command("help")
+def show_help(
+    context: typer.Context,
+    topic: Annotated[
+        str | None, typer.Argument(metavar="[TOPIC]", help="About what.", show_default=False)
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="[NAME]", help="Of causes: which one.", show_default=False),
+    ] = None,
+    lang: Lang = None,
+    output: Output = None,
+    force: Force = False,
+) -> int:
+    """What the words mean: causes, statuses, exit codes; profile, environment, formats."""
+    from ordertrace_cli.commands.help import run_help
+
+    common = CommonOptions(lang=lang, output=output, force=force)
+    return run_help(env_of(context), common, topic, name)
+
+
 def env_of(context: typer.Context) -> Env:
     """The surroundings that `main` handed to Typer."""
     env = context.obj

@@ -1,6 +1,5 @@
 """What every command on orders needs: settings, profile, source, language, moment, look."""
 
-import locale
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from ordertrace_cli.commands.language import spoken_language
 from ordertrace_cli.commands.logins import login_command, open_session
 from ordertrace_cli.commands.options import CommonOptions
 from ordertrace_cli.commands.output import check_target
@@ -27,7 +27,6 @@ from ordertrace_cli.sources.connection import Connection
 from ordertrace_cli.sources.credentials import Doorkeeper
 from ordertrace_cli.sources.protocol import SpanSource
 from ordertrace_cli.spans.model import Caveat
-from ordertrace_cli.texts.catalogue import Language
 from ordertrace_cli.texts.texts import Texts
 from ordertrace_cli.times import parse_instant
 
@@ -124,7 +123,7 @@ def prepare(env: Env, options: CommonOptions) -> Workplace:
     for notice in settings.notices:
         env.stderr.write(f"ordertrace: {notice}\n")
     profile = _profile(settings.profile)
-    texts = Texts(_language(settings, env), today=now.date())
+    texts = Texts(spoken_language(settings.lang, env.environment), today=now.date())
     return Workplace(env, options, settings, profile, texts, clock, now)
 
 
@@ -248,23 +247,6 @@ def _doorkeeper(place: Workplace) -> Doorkeeper:
     access, settings = place.profile.access, place.settings
     login = "" if settings.oidc is None else login_command("login", settings)
     return Doorkeeper(role=clean(access.role), ask=clean(access.ask), login=login)
-
-
-def _language(settings: Settings, env: Env) -> Language:
-    """The configured one, else the locale's, else English."""
-    said = settings.lang
-    if said is None:
-        names = (env.environment.get(key) for key in ("LC_ALL", "LC_MESSAGES", "LANG"))
-        said = next(filter(None, names), None) or _system_language()
-    return Language.RU if said.casefold().startswith("ru") else Language.EN
-
-
-def _system_language() -> str:
-    """Windows keeps the language elsewhere than in variables."""
-    try:
-        return locale.getlocale(locale.LC_CTYPE)[0] or ""
-    except ValueError:
-        return ""
 
 
 def _repeated(options: CommonOptions) -> tuple[str, ...]:

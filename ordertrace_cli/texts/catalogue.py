@@ -1,12 +1,8 @@
-r"""The gettext catalogues: one compiled file per language, read when first asked for.
+"""The gettext catalogues: one compiled file per language, read when first asked for.
 
 English is the language of the source and needs no catalogue. Only this module touches gettext.
-Tests hold that no catalogue lacks a message. After a change of the source, in this folder:
-
-    pybabel extract --no-default-keywords -k say -k say_in:1c,2 -k say_many:1,2 --no-location \
-        -o ordertrace.pot .
-    pybabel update -D ordertrace -i ordertrace.pot -d locale --no-fuzzy-matching --ignore-obsolete
-    pybabel compile -D ordertrace -d locale
+Tests hold that no catalogue lacks a message; `make catalogues` brings new ones of the source into
+them.
 """
 
 from enum import StrEnum

@@ -32,6 +32,7 @@ WITHOUT_SPANS: dict[str, Words] = {
     "outbox drop": (),
     "capabilities": (),
     "schema": (),
+    "help": (),
     "profile init": (),
     "profile check": (),
     "profile show": (),

@@ -11,6 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from ordertrace_cli.commands.help_messages import help_messages
 from ordertrace_cli.texts import actions, causes, evidence, words
 from ordertrace_cli.texts.catalogue import LOCALES, Language
 from ordertrace_cli.texts.catalogue import Catalogue as Spoken
@@ -36,12 +37,14 @@ def catalogue(language: Language) -> Catalog:
 
 
 def extracted() -> Catalog:
-    """What Babel finds in the source, by the keywords that `catalogue` names."""
+    """What Babel finds in the source, by the keywords of `make catalogues`; and help."""
     found = Catalog()
     for _, _, message, _, context in extract_from_dir(
         PACKAGE, [("**.py", "python")], keywords=KEYWORDS
     ):
         found.add(message, context=context)
+    for text in help_messages():
+        found.add(text)
     return found
 
 
