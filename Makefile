@@ -132,6 +132,14 @@ wheel: $(ENV_STAMP) ## dist/*.whl
 completions: env ## completions/ for bash, zsh, fish and PowerShell, from the program itself
 	$(BIN)/python -m ordertrace_cli.completions completions
 
+.PHONY: manual
+manual: env ## man/ordertrace.1 and docs/causes.md, from the program itself
+	$(BIN)/python -m ordertrace_cli.manual .
+
+.PHONY: picture
+picture: env ## docs/show.svg, what the program prints, for the README
+	$(BIN)/python -m ordertrace_cli.picture .
+
 TEXTS := ordertrace_cli/texts
 .PHONY: catalogues
 catalogues: $(TEST_STAMP) ## texts/locale: new messages into the .po files, those into the .mo files

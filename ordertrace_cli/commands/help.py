@@ -1,6 +1,6 @@
 """`ordertrace help`: what the words mean that ordertrace prints, and what may be set."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ordertrace_cli.commands.app import app
 from ordertrace_cli.commands.command_tree import command_tree
@@ -44,8 +44,20 @@ def run_help(env: Env, common: CommonOptions, topic: str | None, name: str | Non
 
 def steps_of(cause: Cause, texts: Texts) -> tuple[str, ...]:
     """What to do about it, of no order in particular."""
-    known = {"since": texts.say(topics.SINCE), "trace_id": texts.say(topics.TRACE_ID)}
+    known = {"since": texts.say(topics.SINCE), "trace_id": "TRACE_ID"}
     return tuple(texts.say(step, **known) for step in ACTIONS[cause])
+
+
+def variables(texts: Texts) -> Iterator[tuple[str, str]]:
+    """Every variable that means something, and what."""
+    for variable in known_variables():
+        key = variable.removeprefix(_PREFIX)
+        if key in _SECRETS:
+            yield variable, texts.say(topics.SECRET)
+        elif variable not in topics.OTHER_VARIABLES:
+            yield variable, texts.say(topics.SETS, key=key.lower())
+    for names, words in topics.OTHER_VARIABLES.items():
+        yield names, texts.say(words)
 
 
 def cause_page(cause: Cause, look: Look) -> str:
@@ -106,14 +118,7 @@ def _profile(look: Look) -> str:
 
 
 def _environment(look: Look) -> str:
-    say = look.texts.say
-    rows = []
-    for variable in known_variables():
-        key = variable.removeprefix(_PREFIX)
-        if variable not in topics.OTHER_VARIABLES:
-            told = say(topics.SECRET) if key in _SECRETS else say(topics.SETS, key=key.lower())
-            rows.append((variable, told))
-    return _table(look, [*rows, *_said(look, topics.OTHER_VARIABLES.items())])
+    return _table(look, list(variables(look.texts)))
 
 
 def _formats(look: Look) -> str:

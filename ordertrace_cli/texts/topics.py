@@ -36,7 +36,6 @@ TO_DO = say("What to do")
 
 # What stands in a step for what only an order would tell.
 SINCE = say("the time of the stall")
-TRACE_ID = say("the order's trace id")
 
 PROFILE_INTRO = say(
     "A profile tells ordertrace your landscape. It is a TOML file; what it leaves out is as"
