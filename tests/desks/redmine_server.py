@@ -62,8 +62,15 @@ class Redmine:
     database: Path
 
     def read_texts_as(self, formatting: Formatting) -> None:
-        """From the next request on; a running Redmine looks whether its settings have changed."""
-        change = "UPDATE settings SET value = ?, updated_on = datetime('now') WHERE name = ?"
+        """From the next request on; a running Redmine looks whether its settings have changed.
+
+        It takes them for unchanged when it has read them later than they say; they say whole
+        seconds, hence the next one.
+        """
+        change = (
+            "UPDATE settings SET value = ?, updated_on = datetime('now', '+1 second')"
+            " WHERE name = ?"
+        )
         with closing(sqlite3.connect(self.database, timeout=30)) as database, database:
             database.execute(change, (formatting, "text_formatting"))
 
