@@ -67,7 +67,10 @@ def outbox_of(settings: Settings) -> Outbox:
 
 
 class Courier:
-    """Brings tickets to one desk, tells how each delivery ended, and how all of them did."""
+    """Brings tickets to one desk, tells how each delivery ended, and how all of them did.
+
+    interrupted: whether the last one was, so that no other should be brought.
+    """
 
     def __init__(
         self,
@@ -84,6 +87,7 @@ class Courier:
         self._attach = attach
         self._as_json = as_json
         self._errors: list[OrdertraceError] = []
+        self.interrupted = False
 
     @property
     def dialect(self) -> BodyFormat:
@@ -114,6 +118,7 @@ class Courier:
         pace = pace_of(place.env, place.texts, options.desk)
         delivery = deliver(self._desk, draft, outbox_of(place.settings), wish, pace)
         tell(place, delivery, as_json=self._as_json, wished_comment=options.comment)
+        self.interrupted = delivery.interrupted
         if delivery.error is not None:
             self._errors.append(delivery.error)
 

@@ -66,6 +66,8 @@ def run_outbox_send(env: Env, options: OutboxOptions) -> ExitCode:
         else:
             tell(place, delivery, as_json=as_json, wished_comment=entry.note is not None)
             errors += [delivery.error] if delivery.error is not None else []
+            if delivery.interrupted:
+                break
     return tell_errors(env, errors)
 
 

@@ -123,6 +123,8 @@ def _run_batch(env: Env, options: TicketOptions, output_format: TicketFormat) ->
         else:
             for draft in drafts.tickets:
                 courier.bring(draft)
+                if courier.interrupted:
+                    break
             delivered = courier.end()
     for error in drafts.failed:
         env.stderr.write(f"ordertrace: {error.what}\n")

@@ -61,10 +61,12 @@ class Attempt:
         """The steps, and whatever stopped them as a result."""
         try:
             return self.steps()
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, SystemExit):
+            # Ctrl-C and SIGTERM; the latter is an exit, so that whatever is open gets closed.
             if self.entry.state is State.WAITING:
                 raise
-            return self.kept(TicketUnknownError("interrupted while the ticket was being sent"))
+            interrupted = TicketUnknownError("interrupted while the ticket was being sent")
+            return replace(self.kept(interrupted), interrupted=True)
         except OrdertraceError as error:
             return self.kept(error)
 

@@ -65,6 +65,7 @@ class Delivery:
     nothing was created. earlier: a closed ticket about the same. retired: a ticket of ours that
     came second to somebody else's, and was closed again. kept: whether the draft is still in the
     outbox. error: why it is, or what is wrong with the ticket; its code is the command's.
+    interrupted: whoever waits for this wants nothing more to be started.
     """
 
     draft: Draft
@@ -75,3 +76,4 @@ class Delivery:
     retired: DeskTicket | None = None
     kept: bool = False
     error: OrdertraceError | None = None
+    interrupted: bool = False

@@ -74,6 +74,14 @@ def jira_server() -> Iterator[World]:
         yield jira_world(server)
 
 
+@pytest.fixture(params=REAL)
+def real(request: pytest.FixtureRequest) -> World:
+    """Each real desk in turn."""
+    found = request.getfixturevalue(request.param)
+    assert isinstance(found, World)
+    return found
+
+
 @pytest.fixture(params=[*(pytest.param(name, marks=pytest.mark.desks) for name in REAL), *FAKE])
 def world(request: pytest.FixtureRequest) -> World:
     """Each vendor in turn."""

@@ -63,7 +63,7 @@ def running_roundup(folder: Path) -> Iterator[Roundup]:
 
 
 def _make(tracker: Path, url: str) -> None:
-    _admin(tracker, "install", "classic", "anydbm", "admin_email=desk@example.com")
+    _admin(tracker, "install", "classic", "sqlite", "admin_email=desk@example.com")
     config = tracker / "config.ini"
     settings = {"web": f"{url}/", "domain": "example.com", "host": LOCAL, "password": "none"}
     text = config.read_text(encoding="utf-8")

@@ -12,8 +12,6 @@ import pytest
 from ordertrace_cli.desks.delivery import deliver
 from ordertrace_cli.desks.outbox import Outbox
 from ordertrace_cli.desks.outcome import Delivery, Outcome, Pace, ReadBack
-from ordertrace_cli.desks.protocol import Key
-from tests.desks.conftest import REAL
 from tests.desks.shelf import wish
 from tests.desks.wire import (
     Fault,
@@ -38,14 +36,6 @@ def number() -> int:
     return next(_numbers)
 
 
-@pytest.fixture(params=REAL)
-def real(request: pytest.FixtureRequest) -> World:
-    """Each real desk in turn."""
-    found = request.getfixturevalue(request.param)
-    assert isinstance(found, World)
-    return found
-
-
 def sent(world: World, folder: Path, number: int, wire: Wire) -> Delivery:
     """One engineer's run, with an outbox of his own, over a wire that breaks."""
     folder.mkdir(exist_ok=True)
@@ -61,15 +51,6 @@ def sent(world: World, folder: Path, number: int, wire: Wire) -> Delivery:
             desk.close()
 
 
-def open_tickets(world: World, folder: Path, number: int) -> list[bool]:
-    desk = world.desk(folder)
-    try:
-        found = desk.find(Key.TRACE_ID, f"{number:032x}")
-    finally:
-        desk.close()
-    return [each.is_open for each in found]
-
-
 @pytest.mark.parametrize("fault", [reset_after, failing_after, silent_after])
 def test_row_82_an_answer_that_is_lost_makes_no_second_ticket(
     real: World, tmp_path: Path, number: int, fault: Fault
@@ -78,7 +59,7 @@ def test_row_82_an_answer_that_is_lost_makes_no_second_ticket(
     delivery = sent(real, tmp_path, number, wire)
     assert (delivery.outcome, delivery.read_back) == (Outcome.CREATED, ReadBack.SAME)
     assert len(wire.creations) == 1
-    assert open_tickets(real, tmp_path, number) == [True]
+    assert real.open_tickets(tmp_path, number) == [True]
 
 
 def test_row_83_a_request_that_is_lost_is_kept_and_sent_later(
@@ -87,10 +68,10 @@ def test_row_83_a_request_that_is_lost_is_kept_and_sent_later(
     delivery = sent(real, tmp_path, number, Wire(f"{number:032x}", reset_before))
     assert delivery.error is not None
     assert (delivery.error.exit_code, delivery.kept) == (8, True)
-    assert open_tickets(real, tmp_path, number) == []
+    assert real.open_tickets(tmp_path, number) == []
     again = sent(real, tmp_path, number, Wire(f"{number:032x}"))
     assert again.outcome is Outcome.CREATED
-    assert open_tickets(real, tmp_path, number) == [True]
+    assert real.open_tickets(tmp_path, number) == [True]
 
 
 def test_row_84_two_engineers_at_once_are_left_with_one_open_ticket(
@@ -106,7 +87,7 @@ def test_row_84_two_engineers_at_once_are_left_with_one_open_ticket(
         ]
         deliveries = [run.result() for run in runs]
     assert sorted(each.outcome for each in deliveries) == [Outcome.CREATED, Outcome.FOUND]
-    assert sorted(open_tickets(real, tmp_path, number)) == [False, True]
+    assert sorted(real.open_tickets(tmp_path, number)) == [False, True]
 
 
 def test_a_request_that_is_delivered_twice_makes_one_ticket_where_tokens_are_given(
@@ -114,4 +95,4 @@ def test_a_request_that_is_delivered_twice_makes_one_ticket_where_tokens_are_giv
 ) -> None:
     delivery = sent(roundup, tmp_path, number, Wire(f"{number:032x}", twice))
     assert delivery.outcome is Outcome.CREATED
-    assert open_tickets(roundup, tmp_path, number) == [True]
+    assert roundup.open_tickets(tmp_path, number) == [True]

@@ -6,6 +6,7 @@ creates the ticket is the test's choice; everything else passes.
 
 import socket
 import struct
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -57,7 +58,9 @@ def forward(request: bytes) -> bytes:
         answer = b""
         while read := upstream.recv(65536):
             answer += read
-    return answer
+    # There is one request for each connection: who believes otherwise writes the next one into
+    # a wire that is being closed.
+    return answer.replace(b"\r\n", b"\r\nConnection: close\r\n", 1)
 
 
 def reset_after(_: Wire, request: bytes, __: RawServer, connection: socket.socket) -> None:
@@ -81,6 +84,23 @@ def silent_after(_: Wire, request: bytes, server: RawServer, __: socket.socket) 
     """The desk has taken it, and says nothing."""
     forward(request)
     server.hold()
+
+
+@dataclass
+class Holding:
+    """The desk has taken it; its answer is held back until the test is over.
+
+    before: the request itself is, instead. reached: set once it has come so far.
+    """
+
+    before: bool = False
+    reached: threading.Event = field(default_factory=threading.Event)
+
+    def __call__(self, _: Wire, request: bytes, server: RawServer, __: socket.socket) -> None:
+        if not self.before:
+            forward(request)
+        self.reached.set()
+        server.hold()
 
 
 def twice(_: Wire, request: bytes, __: RawServer, connection: socket.socket) -> None:

@@ -48,12 +48,26 @@ class World:
 
     def desk(self, folder: Path, secret: str | None = None, **changes: str) -> Desk:
         """The desk, as the configuration file describes it."""
+        return open_desk(load_desks(self.configured(folder, secret, **changes))["it"], TIMEOUT)
+
+    def open_tickets(self, folder: Path, number: int) -> list[bool]:
+        """Of each ticket about the order with this number, oldest first: whether it is open."""
+        desk = self.desk(folder)
+        try:
+            found = desk.find(Key.TRACE_ID, f"{number:032x}")
+        finally:
+            desk.close()
+        return [each.is_open for each in found]
+
+    def configured(
+        self, folder: Path, secret: str | None = None, **changes: str
+    ) -> Mapping[str, str]:
+        """The environment in which the desk is called `it`; its configuration is in the folder."""
         table = {**self.settings, **changes}
         lines = ["[desks.it]", *(f"{key} = {json.dumps(value)}" for key, value in table.items())]
         path = folder / "config.toml"
         path.write_text("\n".join(lines), encoding="utf-8")
-        environment = {"ORDERTRACE_CONFIG": str(path), SECRET: secret or self.secret}
-        return open_desk(load_desks(environment)["it"], TIMEOUT)
+        return {"ORDERTRACE_CONFIG": str(path), SECRET: secret or self.secret}
 
 
 def draft(
