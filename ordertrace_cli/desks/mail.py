@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from socket import SHUT_RDWR
+from socket import SHUT_RDWR, create_connection, socket
 from threading import Timer
 from typing import TypeVar
 
@@ -37,6 +37,7 @@ from ordertrace_cli.errors import (
     UnreachableError,
 )
 from ordertrace_cli.redact import clean, masked
+from ordertrace_cli.sources.faults import certificate_fault
 from ordertrace_cli.tickets.model import BodyFormat
 
 T = TypeVar("T")
@@ -46,6 +47,29 @@ DEDUPE_KEY_HEADER = "X-Ordertrace-Dedupe-Key"
 _PORTS = {"starttls": 587, "implicit": 465, "none": 25}
 _LONGEST_SUBJECT = 200
 _LONGEST_REPLY = 160
+
+
+class _Session(smtplib.SMTP):
+    """SMTP over a connection that stands already; `implicit`: TLS from its first byte on."""
+
+    def __init__(
+        self, connection: socket, implicit: ssl.SSLContext | None, host: str, port: int, name: str
+    ) -> None:
+        self._connection = connection
+        self._implicit = implicit
+        super().__init__(host, port, name)
+
+    def connect(
+        self,
+        host: str = "localhost",
+        port: int = 0,  # noqa: ARG002  smtplib's own signature
+        source_address: object = None,  # noqa: ARG002
+    ) -> tuple[int, bytes]:
+        self.sock = self._connection
+        if self._implicit is not None:
+            self.sock = self._implicit.wrap_socket(self._connection, server_hostname=host)
+        self.file = None
+        return self.getreply()
 
 
 class MailDesk(OnlyTakes):
@@ -122,35 +146,48 @@ class MailDesk(OnlyTakes):
     @contextmanager
     def _session(self) -> Iterator[smtplib.SMTP]:
         """A server that has let us in. Raises UnreachableError and AccessDeniedError."""
-        session = self._opened()
-        # smtplib bounds each step alone: a server that drips would hold us for ever.
-        watch = Timer(self._timeout, _cut, [session])
-        watch.daemon = True
-        watch.start()
-        try:
-            self._reached(lambda: self._let_in(session))
-            yield session
-            with suppress(smtplib.SMTPException, OSError):
-                session.quit()
-        finally:
-            watch.cancel()
-            session.close()
+        tls = None if self._table.tls == "none" else self._tls()
+        with self._connected() as connection:
+            session = self._reached(lambda: self._greeted(connection, tls))
+            try:
+                self._reached(lambda: self._let_in(session, tls))
+                yield session
+                with suppress(smtplib.SMTPException, OSError):
+                    session.quit()
+            finally:
+                session.close()
 
-    def _opened(self) -> smtplib.SMTP:
-        """Connected. Left to itself smtplib looks up this machine's name and tells it to all."""
+    @contextmanager
+    def _connected(self) -> Iterator[socket]:
+        """A connection that is cut off once the time is over.
+
+        smtplib bounds each read alone: a server that drips would hold us for ever, with its
+        greeting, in the handshake or later.
+        """
+        address, timeout = (self._table.host, self._port), self._timeout
+        with self._reached(lambda: create_connection(address, timeout)) as connection:
+            # TLS takes the connection itself over.
+            handle = connection.dup()
+            watch = Timer(timeout, _cut, [handle])
+            watch.daemon = True
+            watch.start()
+            try:
+                yield connection
+            finally:
+                watch.cancel()
+                watch.join()
+                handle.close()
+
+    def _greeted(self, connection: socket, tls: ssl.SSLContext | None) -> smtplib.SMTP:
+        """Left to itself smtplib looks up this machine's name and tells it to all."""
+        implicit = tls if self._table.tls == "implicit" else None
         name = self._table.sender.rpartition("@")[2]
-        host, port, timeout = self._table.host, self._port, self._timeout
-        if self._table.tls == "implicit":
-            context = self._tls()
-            return self._reached(
-                lambda: smtplib.SMTP_SSL(host, port, name, timeout=timeout, context=context)
-            )
-        return self._reached(lambda: smtplib.SMTP(host, port, name, timeout=timeout))
+        return _Session(connection, implicit, self._table.host, self._port, name)
 
-    def _let_in(self, session: smtplib.SMTP) -> None:
+    def _let_in(self, session: smtplib.SMTP, tls: ssl.SSLContext | None) -> None:
         session.ehlo_or_helo_if_needed()
         if self._table.tls == "starttls":
-            session.starttls(context=self._tls())
+            session.starttls(context=tls)
             session.ehlo()
         if self._table.user is not None:
             session.login(self._table.user, self._password)
@@ -173,8 +210,8 @@ class MailDesk(OnlyTakes):
             raise UnreachableError(f"{self._peer} turns us away: {_reply(error)}") from error
         except ssl.SSLCertVerificationError as error:
             raise UnreachableError(
-                f"the certificate of {self._peer} is not acceptable",
-                "ca_file names the authority that has signed it",
+                f"the certificate of {self._peer} {certificate_fault(error)}",
+                f"ca_file names the authority that has signed it: {self._settings.place}",
             ) from error
         except (smtplib.SMTPException, OSError) as error:
             raise UnreachableError(
@@ -245,10 +282,9 @@ def _reply(error: smtplib.SMTPResponseException) -> str:
     return f"{error.smtp_code} {masked(text, _LONGEST_REPLY)}"
 
 
-def _cut(session: smtplib.SMTP) -> None:
-    if session.sock is not None:
-        with suppress(OSError):
-            session.sock.shutdown(SHUT_RDWR)
+def _cut(connection: socket) -> None:
+    with suppress(OSError):
+        connection.shutdown(SHUT_RDWR)
 
 
 KIND = DeskKind("mail", MailDesk)

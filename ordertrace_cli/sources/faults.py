@@ -120,10 +120,15 @@ def _connect_fault(
     return PassingError(UnreachableError(f"{peer} cannot be reached", _VPN))
 
 
+def certificate_fault(error: ssl.SSLCertVerificationError) -> str:
+    """What is wrong with a server's certificate, as the end of a sentence about it."""
+    return _CERTIFICATE_FAULTS.get(error.verify_code, "is not acceptable")
+
+
 def _tls_fault(reason: ssl.SSLError, connection: Connection) -> OrdertraceError:
     peer = (connection.proxy or connection.base).peer
     if isinstance(reason, ssl.SSLCertVerificationError):
-        what = _CERTIFICATE_FAULTS.get(reason.verify_code, "is not acceptable")
+        what = certificate_fault(reason)
         authorities = (
             f"the CA file {clean(str(connection.ca_file))}"
             if connection.ca_file

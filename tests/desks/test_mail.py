@@ -168,14 +168,29 @@ def test_a_server_that_says_nothing_is_given_up(tmp_path: Path) -> None:
         open_mail(tmp_path, server.port, timeout=0.3).check()
 
 
-def test_a_server_that_drips_is_cut_off(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("start", "drop", "tls"),
+    [
+        (b"220-mail.test\r\n", b"220-x\r\n", "none"),
+        (b"2", b"2", "starttls"),
+        (b"220 mail.test\r\n", b"250-x\r\n", "none"),
+        # The head of a record of 16 KiB, and its content byte by byte.
+        (b"\x16\x03\x03\x40\x00\x02", b"\x00", "implicit"),
+    ],
+    ids=["lines of a greeting", "letters of a greeting", "answer", "handshake"],
+)
+def test_a_server_that_drips_is_cut_off(
+    tmp_path: Path, start: bytes, drop: bytes, tls: str
+) -> None:
+    """By one time for all of it: each piece comes sooner than a read times out."""
+
     def dripping(server: RawServer, connection: socket.socket) -> None:
-        connection.sendall(b"220 mail.test\r\n")
+        connection.sendall(start)
         while not server.released.wait(0.05):
-            connection.sendall(b"250-x\r\n")
+            connection.sendall(drop)
 
     with raw_server(dripping) as server, pytest.raises(UnreachableError):
-        open_mail(tmp_path, server.port, timeout=0.5).check()
+        open_mail(tmp_path, server.port, f'tls = "{tls}"', timeout=0.5).check()
 
 
 def test_nobody_there_means_not_sent(tmp_path: Path) -> None:
