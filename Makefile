@@ -48,8 +48,6 @@ GO ?= go
 JAEGER_PACKAGE := github.com/jaegertracing/jaeger/cmd/jaeger
 JAEGER_DIR := $(CURDIR)/.cache/jaeger
 JAEGER := $(JAEGER_DIR)/jaeger$(EXE)
-MAILPIT_DIR := $(CURDIR)/.cache/mailpit
-MAILPIT := $(MAILPIT_DIR)/mailpit$(EXE)
 
 UV ?= uv
 
@@ -71,7 +69,7 @@ landscape: $(TEST_STAMP) $(LANDSCAPE_STAMP) ## small real services broken on pur
 	$(BIN)/python -m pytest -m landscape $(ARGS)
 
 .PHONY: desks
-desks: $(TEST_STAMP) $(DESKS_STAMP) mailpit ## real help desks; needs Go, and Debian's redmine, redmine-sqlite, puma, request-tracker5, starman
+desks: $(TEST_STAMP) $(DESKS_STAMP) mailpit toxiproxy ## real help desks; needs Go, and Debian's redmine, redmine-sqlite, puma, request-tracker5, starman
 	$(BIN)/python -m pytest -m desks $(ARGS)
 
 # Installed again only when the pinned versions change.
@@ -81,17 +79,25 @@ ACCESS_STAMP := .cache/access/.stamp
 access: $(TEST_STAMP) $(ACCESS_STAMP) ## logins at a real OpenID provider; needs node, npm, nginx and `make jaeger`
 	$(BIN)/python -m pytest -m access $(ARGS)
 
+# $(call built_by_go,NAME,PACKAGE): tests/NAME pins it, .cache/NAME gets the program of that name.
+define built_by_go
+@command -v $(GO) >/dev/null 2>&1 || { \
+	echo "make $(1): there is no Go toolchain ('$(GO)'). Install Go, or set GO=/path/to/go." >&2; exit 1; }
+@mkdir -p .cache/$(1); program="$(CURDIR)/.cache/$(1)/$(1)$(EXE)"; stamp="$(CURDIR)/.cache/$(1)/built-from"; \
+cd tests/$(1) && wanted="$$(cat go.mod go.sum | cksum) $$($(GO) version)" && \
+if [ ! -x "$$program" ] || [ "$$(cat "$$stamp" 2>/dev/null)" != "$$wanted" ]; then \
+	GOFLAGS="-mod=readonly -buildvcs=false" $(GO) build -trimpath -o "$$program" $(2) && \
+	printf '%s\n' "$$wanted" >"$$stamp"; \
+fi
+endef
+
 .PHONY: mailpit
 mailpit: ## a real mail server for the tests, built by Go into .cache
-	@command -v $(GO) >/dev/null 2>&1 || { \
-		echo "make mailpit: there is no Go toolchain ('$(GO)'). Install Go, or set GO=/path/to/go." >&2; exit 1; }
-	@mkdir -p "$(MAILPIT_DIR)"; cd tests/mailpit && \
-	wanted="$$(cat go.mod go.sum | cksum) $$($(GO) version)" && \
-	if [ ! -x "$(MAILPIT)" ] || [ "$$(cat "$(MAILPIT_DIR)/built-from" 2>/dev/null)" != "$$wanted" ]; then \
-		GOFLAGS="-mod=readonly -buildvcs=false" \
-			$(GO) build -trimpath -o "$(MAILPIT)" github.com/axllent/mailpit && \
-		printf '%s\n' "$$wanted" >"$(MAILPIT_DIR)/built-from"; \
-	fi
+	$(call built_by_go,mailpit,github.com/axllent/mailpit)
+
+.PHONY: toxiproxy
+toxiproxy: ## a network that breaks on demand, built by Go into .cache
+	$(call built_by_go,toxiproxy,github.com/Shopify/toxiproxy/v2/cmd/server)
 
 .PHONY: browser
 browser: $(BROWSER_STAMP) ## reports in a real browser; needs Debian's chromium and npm
