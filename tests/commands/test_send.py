@@ -13,6 +13,7 @@ import pytest
 
 from tests.commands.orders import FEW_ORDERS, LATE, document
 from tests.commands.run import PROGRAM, Result, installed, run
+from tests.ports import free_port
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX's")
 
@@ -241,6 +242,18 @@ def test_an_unverified_ticket_reaches_the_desk_by_force_alone(site: Site) -> Non
     assert site.send("--force", order=unknown).code == 0
     assert "not verified" in site.files[0].read_text(encoding="utf-8")
     assert "no trace" in site.send("--force", "--incident", order=unknown).refused(3)
+
+
+def test_row_91_a_jaeger_that_is_down_is_no_obstacle_by_force(site: Site) -> None:
+    order = "0af7651916cd43dd8448eb211c80319c"
+    words = ("ticket", order, "--jaeger", f"http://127.0.0.1:{free_port()}", "--send", "shelf")
+    assert "--force" in site.run(*words).refused(5)
+    assert site.files == []
+    result = site.run(*words, "--force")
+    assert (result.code, "refused the connection" in result.stderr) == (0, True)
+    text = site.files[0].read_text(encoding="utf-8")
+    assert f"Trace-Id: {order}" in text
+    assert "not verified" in text
 
 
 def test_the_attached_file_goes_along(site: Site) -> None:
