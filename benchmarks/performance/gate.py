@@ -50,7 +50,7 @@ def _served(handler: type[_Handler]) -> Iterator[str]:
 
 
 class Gate:
-    """searches: paths of the searches for traces since they were last cleared."""
+    """searches: paths of the searches that found traces; for none Jaeger answers 404."""
 
     def __init__(self, jaeger_url: str) -> None:
         self.searches: list[str] = []
@@ -74,11 +74,11 @@ class Gate:
         if path == _SUMMARIES and not self.summaries:
             request._refuse()  # noqa: SLF001  of this module
             return
-        if path == "/api/v3/traces":
-            self.searches.append(request.path)
         upstream = http.client.HTTPConnection(self._upstream)
         upstream.request("GET", request.path)
         answer = upstream.getresponse()
+        if path == "/api/v3/traces" and answer.status == http.HTTPStatus.OK:
+            self.searches.append(request.path)
         request.send_response(answer.status)
         length = answer.getheader("Content-Length")
         request.send_header("Content-Length", length) if length else request.send_header(

@@ -162,8 +162,12 @@ FactValue: TypeAlias = str | int | float | datetime | timedelta
 Facts: TypeAlias = Mapping[str, FactValue]
 
 
+_NO_FACTS: Facts = MappingProxyType({})
+
+
 def no_facts() -> Facts:
-    return MappingProxyType({})
+    """One for all: thousands of diagnoses may be held at once."""
+    return _NO_FACTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,8 +136,11 @@ class Search:
                     if self._may_ask():
                         running[pool.submit(self._ask, query)] = query
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
+                while done:
+                    # A future holds its page as long as anybody holds the future.
+                    future = done.pop()
                     waiting.extend(self._take(running.pop(future), future.result()))
+                    del future
         finally:
             # Ctrl-C must not wait for answers nobody wants any more.
             pool.shutdown(wait=False, cancel_futures=True)

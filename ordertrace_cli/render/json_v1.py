@@ -7,6 +7,7 @@ language. Only ASCII is written, so nothing in them can steer a terminal.
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
 from ordertrace_cli.diagnosis.explain import Explanation, Trial
 from ordertrace_cli.diagnosis.model import (
@@ -49,6 +50,9 @@ JOURNEY_SCHEMA = "ordertrace.journey/1"
 STUCK_SCHEMA = "ordertrace.stuck/1"
 TICKET_SCHEMA = "ordertrace.ticket/1"
 TICKETS_SCHEMA = "ordertrace.tickets/1"
+
+_ENCODER = json.JSONEncoder(ensure_ascii=True, allow_nan=False, indent=2)
+_WORDS_AT_ONCE = 4_096
 
 
 def render_show_json(diagnosis: Diagnosis, explanation: Explanation | None = None) -> str:
@@ -150,7 +154,9 @@ def ticket_json(ticket: Ticket) -> TicketJson:
 
 
 def _document(value: JourneyJson | StuckJson | TicketJson | TicketsJson) -> str:
-    return json.dumps(value, ensure_ascii=True, allow_nan=False, indent=2) + "\n"
+    words = _ENCODER.iterencode(value)
+    # `dumps` holds a list of every word of the document: four times the document.
+    return "".join(iter(lambda: "".join(islice(words, _WORDS_AT_ONCE)), "")) + "\n"
 
 
 def _order(diagnosis: Diagnosis, texts: Texts) -> OrderJson:

@@ -7,7 +7,7 @@ no repeat.
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from threading import Lock
 
 from msgspec import Raw
@@ -30,26 +30,27 @@ class Repeats:
         self._slots = array("Q", bytes(8 * _SMALLEST))
         self._used = 0
 
-    def without(self, pieces: Iterable[Raw], key: bytes) -> tuple[Sequence[Raw], int]:
+    def without(self, pieces: Sequence[Raw], key: bytes) -> tuple[Sequence[Raw], int]:
         """The pieces of one answer but those of repeated traces, and how many traces these are.
 
         key: the member that names a trace, as it is written. What holds no such member stays. A
         piece is counted to the first trace that it names: all of them are known where it is left
         out, for every piece left out came before, byte by byte.
         """
-        written = [bytes(piece) for piece in pieces]
-        ids = [_first_id(piece, key) for piece in written]
+        ids: list[bytes] = []
         sums: Counter[bytes] = Counter()
-        for trace_id, piece in zip(ids, written, strict=True):
+        for piece in pieces:
+            written = bytes(piece)
+            ids.append(_first_id(written, key))
             # In whichever sequence the pieces come.
-            sums[trace_id] += hash(piece) & _BITS
+            sums[ids[-1]] += hash(written) & _BITS
         with self._lock:
             known = {
                 trace_id
                 for trace_id, total in sums.items()
                 if trace_id and not self._add(hash((trace_id, total)) & _BITS)
             }
-        left = [Raw(piece) for id_, piece in zip(ids, written, strict=True) if id_ not in known]
+        left = [piece for id_, piece in zip(ids, pieces, strict=True) if id_ not in known]
         return left, len(known)
 
     def _add(self, word: int) -> bool:
