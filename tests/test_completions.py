@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -79,3 +80,97 @@ def test_a_shell_that_reads_the_script_completes(shell: str, program: Path) -> N
         check=True,
     )
     assert [line.split("\t")[0] for line in done.stdout.split()] == ["show", "stuck"]
+
+
+CONFIG = """\
+[contexts.prod]
+jaeger_url = "http://jaeger.lan"
+profile = "own.toml"
+[contexts.spare]
+jaeger_url = "http://spare.lan"
+[desks.shelf]
+kind = "file"
+folder = "tickets"
+"""
+PROFILE = """\
+[systems.shop]
+kind = "service"
+services = ["shop"]
+[[stages]]
+name = "ORDERED"
+system = "shop"
+by = "customer"
+"""
+
+
+@pytest.fixture
+def configured(tmp_path: Path) -> Path:
+    """The configuration of somebody with contexts, a desk, a template and a profile."""
+    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
+    (tmp_path / "own.toml").write_text(PROFILE, encoding="utf-8")
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "night.txt.j2").write_text("{{ ticket.trace_id }}", encoding="utf-8")
+    return tmp_path / "config.toml"
+
+
+def completed(line: str, configuration: Path) -> list[str]:
+    """What bash offers at the end of this line, by the committed script and the real program."""
+    if shutil.which("bash") is None or os.name != "posix":
+        pytest.skip("no bash here")
+    ask = (
+        f"source {FOLDER / FILES['bash']}; COMP_LINE={shlex.quote(line)}; "
+        f"COMP_WORDS=({line}{' ' + QUOTED_NOTHING if line.endswith(' ') else ''}); "
+        "COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _ordertrace_completion ordertrace; "
+        'printf "%s\\n" "${COMPREPLY[@]}"'
+    )
+    program = Path(sys.executable).parent
+    done = subprocess.run(
+        ["bash", "-c", ask],
+        env={
+            **os.environ,
+            "PATH": f"{program}{os.pathsep}{os.environ['PATH']}",
+            "ORDERTRACE_CONFIG": str(configuration),
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    return done.stdout.split()
+
+
+QUOTED_NOTHING = '""'
+
+
+@needs_the_program
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("ordertrace show --context ", ["prod", "spare"]),
+        ("ordertrace login --context p", ["prod"]),
+        ("ordertrace ticket --send ", ["shelf"]),
+        ("ordertrace ticket --template n", ["night"]),
+        ("ordertrace ticket --template f", ["full"]),
+        ("ordertrace stuck --cause message_l", ["message_lost"]),
+        ("ordertrace stuck --stage SUB", ["SUBMITTED"]),
+        ("ordertrace stuck --context prod --stage ", ["ORDERED"]),
+        ("ordertrace show --format md", []),
+        ("ordertrace profile show --format ", ["toml", "json"]),
+        ("ordertrace show --lang ", ["en", "ru"]),
+        ("ordertrace help e", ["exit-codes", "environment"]),
+        ("ordertrace help causes awaiting_", ["awaiting_operator", "awaiting_carrier"]),
+        ("ordertrace help statuses ", []),
+        ("ordertrace schema tick", ["ticket", "tickets"]),
+    ],
+)
+def test_values_are_completed(line: str, offered: list[str], configured: Path) -> None:
+    assert completed(line, configured) == offered
+
+
+@needs_the_program
+@pytest.mark.parametrize("option", ["--context", "--stage", "--cause", "--template"])
+def test_a_broken_configuration_stops_nothing(option: str, configured: Path) -> None:
+    configured.write_text("contexts = [", encoding="utf-8")
+    command = "ticket" if option == "--template" else "stuck"
+    offered = completed(f"ordertrace {command} {option} ", configured)
+    assert bool(offered) is (option in ("--cause", "--template"))

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ordertrace_cli import __version__
+from ordertrace_cli.commands import completing
 from ordertrace_cli.commands.options import CommonOptions
 from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.errors import ExitCode
@@ -77,13 +78,23 @@ At = Annotated[
     str | None,
     typer.Option(metavar="TIME", help="Judge as of then: RFC 3339, or 2h ago. Default: now."),
 ]
-Lang = Annotated[str | None, typer.Option(metavar="en|ru", help="Language of what people read.")]
+Lang = Annotated[
+    str | None,
+    typer.Option(
+        metavar="en|ru", help="Language of what people read.", autocompletion=completing.languages
+    ),
+]
 Timeout = Annotated[
     str | None, typer.Option(metavar="DURATION", help="Longest wait for one answer, as in 30s.")
 ]
 ConfigContext = Annotated[
     str | None,
-    typer.Option("--context", metavar="NAME", help="A named context of the configuration file."),
+    typer.Option(
+        "--context",
+        metavar="NAME",
+        help="A named context of the configuration file.",
+        autocompletion=completing.contexts,
+    ),
 ]
 Output = Annotated[
     Path | None,
@@ -164,6 +175,7 @@ def show(
             "--format",
             metavar="text|json|ndjson|markdown|mermaid|svg|html",
             help="How to print it.",
+            autocompletion=completing.formats,
         ),
     ] = "text",
     explain: Annotated[
@@ -223,11 +235,19 @@ def stuck(
     at: At = None,
     cause: Annotated[
         list[str] | None,
-        typer.Option(metavar="CAUSE", help="Only orders with this cause; may be repeated."),
+        typer.Option(
+            metavar="CAUSE",
+            help="Only orders with this cause; may be repeated.",
+            autocompletion=completing.causes,
+        ),
     ] = None,
     stage: Annotated[
         list[str] | None,
-        typer.Option(metavar="STAGE", help="Only orders at this stage; may be repeated."),
+        typer.Option(
+            metavar="STAGE",
+            help="Only orders at this stage; may be repeated.",
+            autocompletion=completing.stages,
+        ),
     ] = None,
     ids_only: Annotated[
         bool, typer.Option("--ids-only", help="Print trace ids alone, one a line.")
@@ -252,7 +272,10 @@ def stuck(
     output_format: Annotated[
         str,
         typer.Option(
-            "--format", metavar="text|json|ndjson|csv|markdown|html", help="How to print it."
+            "--format",
+            metavar="text|json|ndjson|csv|markdown|html",
+            help="How to print it.",
+            autocompletion=completing.formats,
         ),
     ] = "text",
     learned_limits: LearnedLimits = False,
@@ -313,7 +336,13 @@ def ticket(
     profile: ProfileFile = None,
     at: At = None,
     output_format: Annotated[
-        str, typer.Option("--format", metavar="text|markdown|json|ndjson", help="How to print it.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="text|markdown|json|ndjson",
+            help="How to print it.",
+            autocompletion=completing.formats,
+        ),
     ] = "text",
     learned_limits: LearnedLimits = False,
     plain: Plain = False,
@@ -326,7 +355,11 @@ def ticket(
     ] = False,
     template: Annotated[
         str | None,
-        typer.Option(metavar="FILE|NAME", help="Lay the ticket out by this template."),
+        typer.Option(
+            metavar="FILE|NAME",
+            help="Lay the ticket out by this template.",
+            autocompletion=completing.templates,
+        ),
     ] = None,
     list_templates: Annotated[
         bool, typer.Option("--list-templates", help="List the templates there are.")
@@ -351,7 +384,11 @@ def ticket(
     ] = None,
     send: Annotated[
         str | None,
-        typer.Option(metavar="DESK", help="Bring it to this help desk of the configuration, once."),
+        typer.Option(
+            metavar="DESK",
+            help="Bring it to this help desk of the configuration, once.",
+            autocompletion=completing.desks,
+        ),
     ] = None,
     comment: Annotated[
         bool,
@@ -421,7 +458,12 @@ DraftIds = Annotated[
     list[str] | None,
     typer.Argument(metavar="[DRAFT_ID]...", help="Ids of drafts.", show_default=False),
 ]
-DraftFormat = Annotated[str, typer.Option("--format", metavar="text|json", help="How to print it.")]
+DraftFormat = Annotated[
+    str,
+    typer.Option(
+        "--format", metavar="text|json", help="How to print it.", autocompletion=completing.formats
+    ),
+]
 
 
 @outbox_app.callback()
@@ -499,7 +541,13 @@ def audit(
         typer.Option(metavar="N", min=0, help="Findings in the text's list, 0 for all."),
     ] = None,
     output_format: Annotated[
-        str, typer.Option("--format", metavar="text|json|ndjson|csv", help="How to print it.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="text|json|ndjson|csv",
+            help="How to print it.",
+            autocompletion=completing.formats,
+        ),
     ] = "text",
     plain: Plain = False,
     no_pager: NoPager = False,
@@ -611,7 +659,13 @@ def whoami(
     context: typer.Context,
     profile: ProfileFile = None,
     output_format: Annotated[
-        str, typer.Option("--format", metavar="text|json", help="How to print it.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="text|json",
+            help="How to print it.",
+            autocompletion=completing.formats,
+        ),
     ] = "text",
     insecure_http: InsecureHttp = None,
     lang: Lang = None,
@@ -638,7 +692,13 @@ def doctor(
     insecure_http: InsecureHttp = None,
     profile: ProfileFile = None,
     output_format: Annotated[
-        str, typer.Option("--format", metavar="text|json", help="How to print it.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="text|json",
+            help="How to print it.",
+            autocompletion=completing.formats,
+        ),
     ] = "text",
     lang: Lang = None,
     timeout: Timeout = None,
@@ -667,7 +727,13 @@ def config_show(
     context: typer.Context,
     config_context: ConfigContext = None,
     output_format: Annotated[
-        str, typer.Option("--format", metavar="text|json", help="How to print it.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="text|json",
+            help="How to print it.",
+            autocompletion=completing.formats,
+        ),
     ] = "text",
 ) -> int:
     """Every setting, its value, and where that came from."""
@@ -714,7 +780,13 @@ def profile_show(
     context: typer.Context,
     profile: ProfileFile = None,
     output_format: Annotated[
-        str, typer.Option("--format", metavar="toml|json", help="How to print it.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="toml|json",
+            help="How to print it.",
+            autocompletion=completing.formats,
+        ),
     ] = "toml",
     lang: Lang = None,
     config_context: ConfigContext = None,
@@ -734,7 +806,13 @@ def profile_show(
 def capabilities(
     context: typer.Context,
     output_format: Annotated[
-        str, typer.Option("--format", metavar="text|json", help="How to print it.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="text|json",
+            help="How to print it.",
+            autocompletion=completing.formats,
+        ),
     ] = "text",
     lang: Lang = None,
     output: Output = None,
@@ -752,7 +830,12 @@ def schema(
     context: typer.Context,
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[NAME]", help="Of which document.", show_default=False),
+        typer.Argument(
+            metavar="[NAME]",
+            help="Of which document.",
+            autocompletion=completing.documents,
+            show_default=False,
+        ),
     ] = None,
     output: Output = None,
     force: Force = False,
@@ -767,11 +850,22 @@ def schema(
 def show_help(
     context: typer.Context,
     topic: Annotated[
-        str | None, typer.Argument(metavar="[TOPIC]", help="About what.", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="[TOPIC]",
+            help="About what.",
+            autocompletion=completing.topics,
+            show_default=False,
+        ),
     ] = None,
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[NAME]", help="Of causes: which one.", show_default=False),
+        typer.Argument(
+            metavar="[NAME]",
+            help="Of causes: which one.",
+            autocompletion=completing.names,
+            show_default=False,
+        ),
     ] = None,
     lang: Lang = None,
     output: Output = None,

@@ -1,6 +1,6 @@
 """`ticket --template`: where templates are looked for, and the list of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,6 +63,12 @@ def list_layouts(place: Workplace) -> tuple[Listed, ...]:
         for body_format in BodyFormat
     )
     return (*built_in, *sorted(_own(_folder(place)), key=lambda each: (each.name, each.place)))
+
+
+def layout_names(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Every name that `--template` takes, each once."""
+    own = (each.name for each in _own(config_folder(environment) / "templates"))
+    return tuple(dict.fromkeys((*BUILT_IN, *own)))
 
 
 def render_list(listed: tuple[Listed, ...]) -> str:
