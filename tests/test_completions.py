@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ordertrace_cli.commands.recent import remember
 from ordertrace_cli.completions import FILES, completion_script, write_completions
 
 FOLDER = Path(__file__).parent.parent / "completions"
@@ -165,6 +166,17 @@ QUOTED_NOTHING = '""'
 )
 def test_values_are_completed(line: str, offered: list[str], configured: Path) -> None:
     assert completed(line, configured) == offered
+
+
+@needs_the_program
+@pytest.mark.parametrize("command", ["show", "ticket"])
+def test_ids_that_were_looked_at_are_completed(
+    command: str, configured: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    ids = ("4bf92f3577b34da6a3ce929d0e0e4736", "0af7651916cd43dd8448eb211c80319c")
+    remember(ids)
+    assert completed(f"ordertrace {command} 4", configured) == [ids[0]]
 
 
 @needs_the_program

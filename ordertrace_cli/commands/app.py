@@ -39,6 +39,7 @@ TraceId = Annotated[
     typer.Argument(
         metavar="TRACE_ID",
         help="32 or 16 hex digits, a traceparent, or a Jaeger UI address that holds the id.",
+        autocompletion=completing.trace_ids,
         show_default=False,
     ),
 ]
@@ -47,6 +48,7 @@ TicketTraceId = Annotated[
     typer.Argument(
         metavar="TRACE_ID|-",
         help="As for show; - reads ids from standard input, as stuck --ids-only prints them.",
+        autocompletion=completing.trace_ids,
         show_default=False,
     ),
 ]

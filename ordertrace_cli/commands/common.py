@@ -93,6 +93,13 @@ class Workplace:
             words.append("--learned-limits")
         return tuple(words)
 
+    def remember(self, *trace_ids: str) -> None:
+        """For completion; not those of the built-in landscape, which are others tomorrow."""
+        if self.settings.history and trace_ids and not self.options.demo:
+            from ordertrace_cli.commands.recent import remember
+
+            remember(trace_ids)
+
     def warn(self, caveats: tuple[Caveat, ...]) -> None:
         from ordertrace_cli.render.warnings import render_warnings
 

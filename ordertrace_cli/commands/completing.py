@@ -74,6 +74,12 @@ def _templates(ctx: typer.Context) -> Iterable[str]:  # noqa: ARG001
     return layout_names(os.environ)
 
 
+def _trace_ids(ctx: typer.Context) -> Iterable[str]:  # noqa: ARG001
+    from ordertrace_cli.commands.recent import recent_ids
+
+    return recent_ids()
+
+
 def _documents(ctx: typer.Context) -> Iterable[str]:  # noqa: ARG001
     from ordertrace_cli.commands.documents import DOCUMENTS
 
@@ -98,6 +104,7 @@ stages = _offer(_stages)
 contexts = _offer(_contexts)
 desks = _offer(_desks)
 templates = _offer(_templates)
+trace_ids = _offer(_trace_ids)
 documents = _offer(_documents)
 topics = _offer(_topics)
 names = _offer(_names)

@@ -76,6 +76,7 @@ def run_show(env: Env, options: ShowOptions) -> ExitCode:
         written = _Written(order, explanation, place.look, where)
         text = _DOCUMENTS[output_format](written)
     place.write(text, paged=read)
+    place.remember(diagnosis.trace_id)
     if options.check and diagnosis.status.needs_attention:
         return ExitCode.ATTENTION
     if options.strict and is_incomplete(diagnosis.caveats):

@@ -113,6 +113,7 @@ def run_stuck(env: Env, options: StuckOptions) -> ExitCode:
             text = _render(report, output_format, options, place, where)
         read = output_format is StuckFormat.TEXT and not options.ids_only
         place.write(text, paged=read)
+    place.remember(*(order.trace_id for order in report.orders))
     if options.check and (report.orders or (options.violations and report.violators)):
         return ExitCode.ATTENTION
     if options.strict and not report.complete:

@@ -92,6 +92,7 @@ def _run_one(env: Env, options: TicketOptions, output_format: TicketFormat) -> E
             draft = (drafting.incident if about_incident else drafting.one)(reference.trace_id)
         if reference.extracted:
             place.warn((Caveat(CaveatCode.ID_EXTRACTED, 1, (reference.trace_id,)),))
+        place.remember(draft.ticket.trace_id)
         if draft.order is not None:
             place.warn(draft.order.diagnosis.caveats)
         if options.edit:

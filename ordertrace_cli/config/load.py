@@ -32,7 +32,7 @@ from ordertrace_cli.redact import clean
 
 _PLAIN = (
     "jaeger_url", "ui_url", "tenant", "tenant_header", "proxy", "insecure_http", "timeout",
-    "max_bytes", "concurrency", "search_depth", "lang", "plain", "pager", "since",
+    "max_bytes", "concurrency", "search_depth", "lang", "plain", "history", "pager", "since",
 )  # fmt: skip
 _PATHS = ("ca_file", "profile", "client_cert_file", "client_key_file", "outbox")
 _SECRET_HEADER = re.compile(r"auth|cookie|token|key|secret", re.IGNORECASE)

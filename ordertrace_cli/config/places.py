@@ -48,7 +48,7 @@ _VARIABLES = (
 _FLAGS = {"jaeger_url": "--jaeger"}
 _LOOKS_SECRET = ("bearer_token", "access_token", "api_key", "password", "secret")
 _NUMBERS = ("concurrency", "search_depth")
-_SWITCHES = ("plain",)
+_SWITCHES = ("plain", "history")
 _SWITCHED: Mapping[str, bool] = {
     "1": True, "true": True, "yes": True, "on": True,
     "0": False, "false": False, "no": False, "off": False,

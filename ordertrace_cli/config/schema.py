@@ -239,6 +239,7 @@ class SettingsTable(Table):
     profile: Text | None = None
     lang: Literal["en", "ru"] | None = None
     plain: bool | None = None
+    history: bool | None = None
     pager: Annotated[str, Field(max_length=1000)] | None = None
     since: Annotated[timedelta, PlainValidator(_window)] | None = None
     outbox: Text | None = None

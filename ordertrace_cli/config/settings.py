@@ -67,7 +67,8 @@ class Settings:
     hold its key too. ca_file: PEM file in place of the system's certificates. insecure_http: why credentials may
     go over plain http in public networks; to be shown on each run. timeout: of one request,
     retries included. max_bytes: largest answer. concurrency: requests at once. search_depth:
-    most traces of one search. plain: words instead of columns and signs. pager: see
+    most traces of one search. plain: words instead of columns and signs. history: whether
+    trace ids that were looked at are kept for completion. pager: see
     `commands.pager`. since: usual window of `stuck`. outbox: folder of tickets on their way, where
     it is not the usual one. context: the one in use.
     origins: by name of the setting; what is missing there is a default. notices: what the
@@ -96,6 +97,7 @@ class Settings:
     profile: Path | None = None
     lang: str | None = None
     plain: bool = False
+    history: bool = True
     pager: str | None = None
     since: timedelta = timedelta(hours=2)
     outbox: Path | None = None
