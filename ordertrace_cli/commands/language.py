@@ -2,6 +2,7 @@
 
 import locale
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from ordertrace_cli.texts.catalogue import Language
 
@@ -20,7 +21,7 @@ def language_of_help(arguments: Sequence[str], environment: Mapping[str, str]) -
     The configuration file is not read: help must come at once, and also where that is broken.
     """
     said = environment.get("ORDERTRACE_LANG") or None
-    for word, following in zip(arguments, (*arguments[1:], ""), strict=True):
+    for word, following in pairwise((*arguments, "")):
         if word == "--lang":
             said = following
         elif word.startswith("--lang="):

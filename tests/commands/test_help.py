@@ -111,6 +111,13 @@ def test_no_line_of_a_topic_is_wider_than_the_screen(
     assert [line for line in lines if len(line) > width] == []
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_help_without_a_command_speaks_the_language_too(language: str) -> None:
+    result = run(environment={"ORDERTRACE_LANG": language})
+    assert (result.code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Usage:" if language == "en" else "Вызов:")
+
+
 def test_every_command_has_examples() -> None:
     assert LESSONS.keys() == COMMANDS.keys()
 
