@@ -37,6 +37,8 @@ CLEARED_NAMES = frozenset(
         # what httpx would pick up
         "ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSLKEYLOGFILE", "SSL_CERT_DIR",
         "SSL_CERT_FILE",
+        # what silences progress
+        "CI",
         # what opens other programs
         "BROWSER", "EDITOR", "PAGER", "VISUAL",
     }

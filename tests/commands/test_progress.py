@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import select
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ from ordertrace_cli.sources.files import FileSource
 from ordertrace_cli.texts.catalogue import Language
 from ordertrace_cli.texts.texts import Texts
 from tests.commands.orders import LATE
+from tests.commands.run import LONGEST_SECONDS
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 needs_pty = pytest.mark.skipif(sys.platform == "win32", reason="a terminal of POSIX's")
@@ -169,16 +171,18 @@ def test_a_real_terminal_is_clean_after_an_interrupt(tmp_path: Path) -> None:
     os.close(theirs)
     written = b""
     while b"Reading" not in written and b"Searching" not in written:
+        ready, _, _ = select.select([ours], [], [], LONGEST_SECONDS)
+        assert ready, f"nothing but {written!r} is shown"
         written += os.read(ours, 4096)
     program.send_signal(signal.SIGINT)
     assert program.stdin is not None
     try:
-        while block := os.read(ours, 4096):
+        while select.select([ours], [], [], LONGEST_SECONDS)[0] and (block := os.read(ours, 4096)):
             written += block
     except OSError:
         # Linux: nobody holds the other end any more.
         pass
-    assert program.wait(timeout=30) == 130
+    assert program.wait(timeout=LONGEST_SECONDS) == 130
     program.stdin.close()
     os.close(ours)
     assert on_screen(written.decode()) == ""
