@@ -32,6 +32,10 @@ _SHORTEST_FIRST_SLICE = timedelta(minutes=1)
 _FILLED = 0.5
 """How full a page is meant to be: one that is full was fetched in vain."""
 
+_PAGES_AT_ONCE = 2
+"""One page is on its way while another is worked on. More were no quicker, for spans are made by
+one thread at a time, and of large orders each page in flight takes some 70 MB."""
+
 _LARGEST_STEP, _SMALLEST_STEP = 4.0, 0.25
 
 
@@ -91,7 +95,7 @@ class Search:
         """Ask all queries, splitting full ones. Raises what the source raises, once."""
         waiting = list(queries)
         self._known += len(waiting)
-        workers = max(1, self.source.concurrency)
+        workers = max(1, min(self.source.concurrency, _PAGES_AT_ONCE))
         if workers == 1:
             while waiting:
                 query = waiting.pop(0)

@@ -1,6 +1,8 @@
 """A window is walked through in slices that hold what a page can, and nothing is missed."""
 
 from datetime import UTC, datetime, timedelta
+from threading import Lock
+from time import sleep
 
 import pytest
 
@@ -88,3 +90,35 @@ def test_a_burst_after_silence_is_split_until_it_fits() -> None:
 def test_more_at_one_moment_than_a_page_holds_is_said() -> None:
     _, _, complete = walked([NOW - timedelta(minutes=90)] * (DEPTH + 1))
     assert not complete
+
+
+class Crowded(Asked):
+    """Takes as many questions at once as anybody has, and notes how many there were."""
+
+    def __init__(self, source: Piecewise) -> None:
+        super().__init__(source)
+        self.concurrency = 8
+        self.most = 0
+        self._now = 0
+        self._lock = Lock()
+
+    def search(self, query: SpanQuery) -> SpanPage:
+        with self._lock:
+            self._now += 1
+            self.most = max(self.most, self._now)
+            page = super().search(query)
+        # Others may come in before this one leaves.
+        sleep(0)
+        with self._lock:
+            self._now -= 1
+        return page
+
+
+def test_however_many_pages_may_be_asked_for_two_are_held() -> None:
+    source = Crowded(pieces(at(evenly(2_000)), frozenset({"shop"}), depth=DEPTH))
+    found = Collected()
+    length = (WINDOW.end - WINDOW.start) / 8
+    starts = [WINDOW.start + length * part for part in range(8)]
+    Search(source, found.take).run(SpanQuery(start, start + length, "shop") for start in starts)
+    assert len(found.traces) == 2_000
+    assert source.most <= 2
