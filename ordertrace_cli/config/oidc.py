@@ -4,11 +4,14 @@ Owns the words of `[oidc]`; what the provider says about itself is the business 
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from ordertrace_cli.config.schema import OidcTable
 from ordertrace_cli.config.secrets import Secret, Whereabouts, find_secret
 from ordertrace_cli.sources.address import BaseUrl, parse_base_url
+
+if TYPE_CHECKING:
+    from ordertrace_cli.config.schema import OidcTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class OidcSettings:
         return f"{self.client_id} at {self.issuer}"
 
 
-def read_oidc(table: OidcTable, where: Whereabouts, given: Secret | None) -> OidcSettings:
+def read_oidc(table: "OidcTable", where: Whereabouts, given: Secret | None) -> OidcSettings:
     """The table as a value. given: a client secret that goes over the table's own."""
     return OidcSettings(
         issuer=table.issuer,
