@@ -19,8 +19,8 @@ from ordertrace_cli.sources.credentials import (
 )
 
 DEFAULT_TIMEOUT_SECONDS = 30.0
-# 20 000 small spans are 8 MB.
-DEFAULT_MAX_BYTES = 64 * 1024 * 1024
+# A trace of 100,000 spans is 70 MB. What an answer becomes in memory is a few times its size.
+DEFAULT_MAX_BYTES = 256 * 1024 * 1024
 DEFAULT_TENANT_HEADER = "x-tenant"
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", re.ASCII)
