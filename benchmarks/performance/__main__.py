@@ -6,6 +6,7 @@ goal or, where the goal is missed so far, half as much again as what is known.
 """
 
 import argparse
+import compileall
 import json
 import os
 import platform
@@ -16,6 +17,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import ordertrace_cli
 from benchmarks.performance.measuring import Comparison, ProgramFailedError
 from benchmarks.performance.rows import FULL, ROWS, SMALL, Bench, NotMeasurableError, Row
 from tests.jaeger_server import BINARY
@@ -39,6 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not BINARY.exists() or shutil.which("curl") is None:
         sys.stderr.write("benchmarks: this needs curl and `make jaeger`\n")
         return 2
+    # As an installer leaves the program; where bytecode is not written, each run would compile anew.
+    compileall.compile_dir(Path(ordertrace_cli.__file__).parent, quiet=1)
     results = []
     for result in _measured(options.only, small=options.small):
         results.append(result)
