@@ -1,16 +1,17 @@
 """The body of an answer: read up to a limit, and known to be whole.
 
-httpx has no limit, undoes any number of codings (496 bytes of double gzip become 200 MB) and
-takes a gzip stream that was cut for a whole one (0.28). Hence at most one coding, our own
-decoder, and a count of decoded bytes while reading.
+httpcore has no limit and undoes no coding. Clients that do undo any number of them (496 bytes of
+double gzip become 200 MB) and take a gzip stream that was cut for a whole one (httpx 0.28).
+Hence at most one coding, our own decoder, and a count of decoded bytes while reading.
 """
 
 import zlib
 from collections.abc import Iterable, Iterator
 
-import httpx
+import httpcore
 
 from ordertrace_cli.errors import UnreadableError
+from ordertrace_cli.sources.messages import header
 
 ACCEPTED_CODINGS = "gzip"
 _GZIP_NAMES = frozenset({"gzip", "x-gzip"})
@@ -26,7 +27,7 @@ class BrokenBodyError(UnreadableError):
     """The answer was cut or damaged on its way."""
 
 
-def read_body(answer: httpx.Response, peer: str, limit: int) -> bytes:
+def read_body(answer: httpcore.Response, peer: str, limit: int) -> bytes:
     """The decoded body of an answer that is still open.
 
     Raises AnswerTooLargeError, BrokenBodyError, UnreadableError; httpcore's errors pass.
@@ -47,20 +48,20 @@ def _size(limit: int) -> str:
     return f"{limit // 2**20} MiB" if limit >= 2**20 else f"{limit:,} bytes"
 
 
-def _decoded(answer: httpx.Response, peer: str) -> Iterator[bytes]:
+def _decoded(answer: httpcore.Response, peer: str) -> Iterator[bytes]:
     codings = [
         coding
-        for line in answer.headers.get_list("content-encoding", split_commas=True)
+        for line in header(answer, "content-encoding").split(",")
         if (coding := line.strip().lower()) not in ("", "identity")
     ]
     if not codings:
-        return answer.iter_raw()
+        return answer.iter_stream()
     if len(codings) > 1 or codings[0] not in _GZIP_NAMES:
         raise UnreadableError(
             f"{peer} answered in a coding that was not asked for",
             "a proxy in between may be at fault",
         )
-    return _gunzip(answer.iter_raw(), peer)
+    return _gunzip(answer.iter_stream(), peer)
 
 
 def _gunzip(chunks: Iterable[bytes], peer: str) -> Iterator[bytes]:
