@@ -4,12 +4,8 @@ import json
 import os
 import subprocess
 import sys
-import time
 
 import pytest
-
-from tests.jaeger_server import JaegerServer
-from tests.sources.documents import otlp, otlp_span
 
 # What takes more than a few milliseconds and is of no use to help, version and completion.
 HEAVY = frozenset(
@@ -66,19 +62,3 @@ def test_completion_does_without_all_that_works() -> None:
 def test_a_command_that_asks_no_server_does_without_a_client() -> None:
     found = modules_after("demo")
     assert found.isdisjoint({"httpx", "stamina", "tenacity", "asyncio", "jinja2", "keyring"})
-
-
-def test_an_order_is_shown_without_what_only_other_runs_need(jaeger: JaegerServer) -> None:
-    """Neither the models of the configuration nor a second HTTP client nor what logs in or retries."""
-    trace_id = "5ca1ab1e5ca1ab1e5ca1ab1e5ca1ab1e"
-    span = otlp_span(trace_id, time.time_ns() - 3600 * 10**9)
-    jaeger.push(json.dumps(otlp(span)).encode())
-    found = modules_after("show", trace_id, "--jaeger", jaeger.query_url)
-    assert "httpcore" in found
-    assert found.isdisjoint(
-        {
-            "asyncio", "email", "httpx", "http.client", "jinja2", "keyring", "opentelemetry",
-            "pydantic", "sqlite3", "stamina",
-            "zoneinfo",
-        }
-    )  # fmt: skip

@@ -46,18 +46,9 @@ class BaseUrl:
     def secure(self) -> bool:
         return self.scheme == "https"
 
-    @property
-    def has_usual_port(self) -> bool:
-        """Whether the scheme alone tells the port."""
-        return self.port == _DEFAULT_PORTS[self.scheme]
-
-    @property
-    def authority(self) -> str:
-        """Host and port as URLs and the header `Host` have them: a usual port is left out."""
-        return _bracketed(self.host) if self.has_usual_port else self.peer
-
     def __str__(self) -> str:
-        return f"{self.scheme}://{self.authority}{self.path}"
+        port = "" if self.port == _DEFAULT_PORTS[self.scheme] else f":{self.port}"
+        return f"{self.scheme}://{_bracketed(self.host)}{port}{self.path}"
 
 
 def parse_base_url(text: str, origin: str) -> BaseUrl:

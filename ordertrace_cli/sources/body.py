@@ -1,17 +1,16 @@
 """The body of an answer: read up to a limit, and known to be whole.
 
-httpcore has no limit and undoes no coding. Clients that do undo any number of them (496 bytes of
-double gzip become 200 MB) and take a gzip stream that was cut for a whole one (httpx 0.28).
-Hence at most one coding, our own decoder, and a count of decoded bytes while reading.
+httpx has no limit, undoes any number of codings (496 bytes of double gzip become 200 MB) and
+takes a gzip stream that was cut for a whole one (0.28). Hence at most one coding, our own
+decoder, and a count of decoded bytes while reading.
 """
 
 import zlib
 from collections.abc import Iterable, Iterator
 
-import httpcore
+import httpx
 
 from ordertrace_cli.errors import UnreadableError
-from ordertrace_cli.sources.messages import header
 
 ACCEPTED_CODINGS = "gzip"
 _GZIP_NAMES = frozenset({"gzip", "x-gzip"})
@@ -27,7 +26,7 @@ class BrokenBodyError(UnreadableError):
     """The answer was cut or damaged on its way."""
 
 
-def read_body(answer: httpcore.Response, peer: str, limit: int) -> bytes:
+def read_body(answer: httpx.Response, peer: str, limit: int) -> bytes:
     """The decoded body of an answer that is still open.
 
     Raises AnswerTooLargeError, BrokenBodyError, UnreadableError; httpcore's errors pass.
@@ -48,20 +47,20 @@ def _size(limit: int) -> str:
     return f"{limit // 2**20} MiB" if limit >= 2**20 else f"{limit:,} bytes"
 
 
-def _decoded(answer: httpcore.Response, peer: str) -> Iterator[bytes]:
+def _decoded(answer: httpx.Response, peer: str) -> Iterator[bytes]:
     codings = [
         coding
-        for line in header(answer, "content-encoding").split(",")
+        for line in answer.headers.get_list("content-encoding", split_commas=True)
         if (coding := line.strip().lower()) not in ("", "identity")
     ]
     if not codings:
-        return answer.iter_stream()
+        return answer.iter_raw()
     if len(codings) > 1 or codings[0] not in _GZIP_NAMES:
         raise UnreadableError(
             f"{peer} answered in a coding that was not asked for",
             "a proxy in between may be at fault",
         )
-    return _gunzip(answer.iter_stream(), peer)
+    return _gunzip(answer.iter_raw(), peer)
 
 
 def _gunzip(chunks: Iterable[bytes], peer: str) -> Iterator[bytes]:

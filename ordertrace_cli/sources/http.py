@@ -12,9 +12,12 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING
 
 import httpcore
+import httpx
 
 from ordertrace_cli import __version__
 from ordertrace_cli.errors import (
@@ -23,6 +26,7 @@ from ordertrace_cli.errors import (
     OrdertraceError,
     RoleMissingError,
     UnreachableError,
+    UnreadableError,
 )
 from ordertrace_cli.sources.address import BaseUrl, IPAddress
 from ordertrace_cli.sources.body import ACCEPTED_CODINGS, read_body
@@ -35,8 +39,7 @@ from ordertrace_cli.sources.faults import (
     status_fault,
 )
 from ordertrace_cli.sources.login_page import is_login_page
-from ordertrace_cli.sources.messages import Request, header, target_of, with_headers
-from ordertrace_cli.sources.network import Deadline, connections
+from ordertrace_cli.sources.network import Deadline, Transport
 from ordertrace_cli.sources.tls import proxy_context, server_context
 
 if TYPE_CHECKING:
@@ -106,10 +109,19 @@ class HttpClient:
     ) -> None:
         self.connection = connection
         self.peers: set[IPAddress] = set()
-        self._pool = connections(
-            server_context(connection), connection.proxy, proxy_context(connection), self._admit
+        self._client = httpx.Client(
+            transport=Transport(
+                server_context(connection),
+                connection.proxy,
+                proxy_context(connection),
+                self._admit,
+            ),
+            follow_redirects=False,
+            trust_env=False,
+            headers=_headers(connection),
+            # No answer leaves anything behind for the next request.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         )
-        self._headers = _headers(connection)
         self._spans = _spans(connection.base, tracer_provider)
 
     def _admit(self, address: IPAddress) -> None:
@@ -181,19 +193,25 @@ class HttpClient:
         path: str,
         *,
         parameters: Mapping[str, str] | None = None,
-        content: bytes = b"",
+        content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
-    ) -> Request:
-        base = self.connection.base
-        own = with_headers(self._headers, headers or {})
-        return Request(base, method, target_of(base, path, parameters), own, content)
+    ) -> httpx.Request:
+        """A request to the configured server: what follows its address must not change the host."""
+        assert path.startswith("/"), "a path of the configured server"  # noqa: S101  a defect of ours
+        return self._client.build_request(
+            method,
+            f"{self.connection.base}{path}",
+            params=parameters,
+            content=content,
+            headers=headers,
+        )
 
     def close(self) -> None:
-        self._pool.close()
+        self._client.close()
 
     def _admitted(
         self,
-        request: Request,
+        request: httpx.Request,
         deadline: Deadline,
         template: str,
         begun: "_Begun | None" = None,
@@ -221,17 +239,17 @@ class HttpClient:
     def _with_token(
         self,
         token: str,
-        request: Request,
+        request: httpx.Request,
         deadline: Deadline,
         template: str,
         begun: "_Begun | None",
     ) -> Answer:
-        request.authorize(token)
+        request.headers["authorization"] = f"Bearer {token}"
         return self._observed(request, deadline, template, begun)
 
     def _observed(
         self,
-        request: Request,
+        request: httpx.Request,
         deadline: Deadline,
         template: str,
         begun: "_Begun | None" = None,
@@ -245,21 +263,22 @@ class HttpClient:
             span.answered(answer.status)
             return answer
 
-    def _exchange(self, request: Request, deadline: Deadline, begun: "_Begun") -> Answer:
+    def _exchange(self, request: httpx.Request, deadline: Deadline, begun: "_Begun") -> Answer:
         connection = self.connection
         try:
             with deadline.applied():
                 # The pool's own wait for a free connection knows nothing of the deadline.
-                timeout = {"pool": deadline.left()}
-                response = self._pool.handle_request(
-                    request.on_the_wire({"timeout": timeout, "trace": begun.note})
-                )
+                request.extensions["timeout"] = {"pool": deadline.left()}
+                request.extensions["trace"] = begun.note
+                response = self._client.send(request, stream=True)
                 begun.writing = True
                 with closing(response):
                     fault = status_fault(
-                        response.status,
-                        header(response, "location"),
-                        retry_after_seconds(header(response, "retry-after"), datetime.now(UTC)),
+                        response.status_code,
+                        response.headers.get("location", ""),
+                        retry_after_seconds(
+                            response.headers.get("retry-after", ""), datetime.now(UTC)
+                        ),
                         connection,
                     )
                     if fault is not None:
@@ -267,7 +286,12 @@ class HttpClient:
                     body = read_body(response, connection.base.peer, connection.max_bytes)
         except _NETWORK_ERRORS as error:
             raise network_fault(error, connection) from error
-        answer = Answer(response.status, body, header(response, "date"))
+        except httpx.HTTPError as error:
+            # Of all that httpx itself looks at only the target of a redirect is left.
+            raise UnreadableError(
+                f"{connection.base.peer} redirects to a malformed address"
+            ) from error
+        answer = Answer(response.status_code, body, response.headers.get("date", ""))
         _refuse_page(answer, connection)
         return answer
 
@@ -289,11 +313,6 @@ def retry_after_seconds(value: str, now: datetime) -> float | None:
     """What `Retry-After` asks for, as seconds or as a date; None when it says nothing usable."""
     if _SECONDS.fullmatch(value):
         return float(value)
-    if not value:
-        return None
-    # The e-mail package takes 5 ms to load, and few answers say so.
-    from email.utils import parsedate_to_datetime
-
     try:
         seconds = (parsedate_to_datetime(value) - now).total_seconds()
     except (ValueError, TypeError, OverflowError):
@@ -350,18 +369,18 @@ def _wait(error: Exception, deadline: Deadline) -> bool | float:
     return seconds if deadline.allows(seconds) else False
 
 
-def _headers(connection: Connection) -> dict[str, str]:
-    own = {
-        "user-agent": f"ordertrace/{__version__}",
-        "accept": "application/json",
-        "accept-encoding": ACCEPTED_CODINGS,
-    }
-    headers = with_headers(own, dict(connection.sent_headers()))
+def _headers(connection: Connection) -> list[tuple[str, str]]:
+    headers = [
+        ("user-agent", f"ordertrace/{__version__}"),
+        ("accept", "application/json"),
+        ("accept-encoding", ACCEPTED_CODINGS),
+        *connection.sent_headers(),
+    ]
     if connection.token is not None:
-        headers["authorization"] = f"Bearer {connection.token}"
+        headers.append(("authorization", f"Bearer {connection.token}"))
     elif connection.basic is not None:
         pair = f"{connection.basic.user}:{connection.basic.password}".encode()
-        headers["authorization"] = f"Basic {b64encode(pair).decode()}"
+        headers.append(("authorization", f"Basic {b64encode(pair).decode()}"))
     return headers
 
 

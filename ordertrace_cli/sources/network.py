@@ -1,7 +1,7 @@
 """The wire below HTTP: every step of a request is bound by one overall deadline.
 
-httpcore bounds each step on its own, so a server that drips bytes, headers included, holds a
-request for ever (httpcore 1.0). Here name look-up, each address, TLS and each read or write get
+httpx bounds each step on its own, so a server that drips bytes, headers included, holds a
+request for ever (httpx 0.28). Here name look-up, each address, TLS and each read or write get
 what is left of the request's time. Owns that, and which peers may be connected to at all.
 Errors are httpcore's; `faults` makes them ours.
 """
@@ -19,6 +19,7 @@ from threading import Thread
 from typing import Any
 
 import httpcore
+import httpx
 
 from ordertrace_cli.sources.address import BaseUrl, IPAddress, literal_address
 
@@ -78,25 +79,64 @@ class BrokenOffError(httpcore.ReadError):
         self.reason = reason
 
 
-def connections(
-    ssl_context: ssl.SSLContext | None,
-    proxy: BaseUrl | None,
-    proxy_ssl_context: ssl.SSLContext | None,
-    admit: Callable[[IPAddress], None],
-) -> httpcore.ConnectionPool:
-    """Connections on a network bound by the deadline; no request is made without one.
+class Transport(httpx.BaseTransport):
+    """httpx on a network bound by the deadline.
 
     admit: called with each peer's address before it is connected to; raises to refuse it.
     """
-    limits: dict[str, Any] = {
-        "ssl_context": ssl_context,
-        "max_connections": _MAX_CONNECTIONS,
-        "keepalive_expiry": _KEEP_ALIVE_SECONDS,
-        "network_backend": _Network(admit),
-    }
-    if proxy is None:
-        return httpcore.ConnectionPool(**limits)
-    return httpcore.HTTPProxy(str(proxy), proxy_ssl_context=proxy_ssl_context, **limits)
+
+    def __init__(
+        self,
+        ssl_context: ssl.SSLContext | None,
+        proxy: BaseUrl | None,
+        proxy_ssl_context: ssl.SSLContext | None,
+        admit: Callable[[IPAddress], None],
+    ) -> None:
+        limits: dict[str, Any] = {
+            "ssl_context": ssl_context,
+            "max_connections": _MAX_CONNECTIONS,
+            "keepalive_expiry": _KEEP_ALIVE_SECONDS,
+            "network_backend": _Network(admit),
+        }
+        self._pool = (
+            httpcore.ConnectionPool(**limits)
+            if proxy is None
+            else httpcore.HTTPProxy(str(proxy), proxy_ssl_context=proxy_ssl_context, **limits)
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        answer = self._pool.handle_request(
+            httpcore.Request(
+                request.method,
+                httpcore.URL(
+                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+                ),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(
+            answer.status,
+            headers=answer.headers,
+            stream=_Body(answer),
+            extensions=answer.extensions,
+        )
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+class _Body(httpx.SyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()
 
 
 class _Network(httpcore.NetworkBackend):

@@ -6,7 +6,7 @@ import threading
 import zlib
 from collections.abc import Callable
 
-import httpcore
+import httpx
 import pytest
 
 from ordertrace_cli.errors import (
@@ -19,7 +19,7 @@ from ordertrace_cli.errors import (
 from ordertrace_cli.sources.address import IPAddress
 from ordertrace_cli.sources.body import AnswerTooLargeError
 from ordertrace_cli.sources.http import HttpClient
-from ordertrace_cli.sources.network import Deadline, connections
+from ordertrace_cli.sources.network import Deadline, Transport
 from tests.ports import free_port
 from tests.sources.raw_server import (
     RawServer,
@@ -119,12 +119,12 @@ def test_a_peer_that_is_not_admitted_is_not_connected_to() -> None:
         raise ConfigurationError(f"not {address}")
 
     with raw_server(answering(http_answer(JSON))) as server:
-        pool = connections(None, None, None, refuse)
+        transport = Transport(None, None, None, refuse)
         with (
             Deadline.after(5).applied(),
             pytest.raises(ConfigurationError, match=r"not 127\.0\.0\.1"),
         ):
-            pool.handle_request(httpcore.Request("GET", server.url))
+            transport.handle_request(httpx.Request("GET", server.url))
         assert not server.requests
 
 
