@@ -4,12 +4,14 @@ import io
 import os
 import re
 import select
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -157,17 +159,21 @@ def test_reading_a_pipe_tells_how_much_and_not_of_how_much(orders_file: Path) ->
 def test_a_real_terminal_is_clean_after_an_interrupt(tmp_path: Path) -> None:
     """Standard error is a terminal, standard input a pipe that says nothing for long."""
     import pty
-    import signal
 
     ours, theirs = pty.openpty()
-    program = subprocess.Popen(
-        [sys.executable, "-m", "ordertrace_cli", "show", LATE, "--from", "-"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=theirs,
-        env={**os.environ, "TERM": "xterm-256color", "PYTHONUTF8": "1"},
-        cwd=tmp_path,
-    )
+    # A shell that runs the tests in the background has them ignore Ctrl-C, and their children.
+    inherited = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        program = subprocess.Popen(
+            [sys.executable, "-m", "ordertrace_cli", "show", LATE, "--from", "-"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=theirs,
+            env={**os.environ, "TERM": "xterm-256color", "PYTHONUTF8": "1"},
+            cwd=tmp_path,
+        )
+    finally:
+        signal.signal(signal.SIGINT, inherited)
     os.close(theirs)
     written = b""
     while b"Reading" not in written and b"Searching" not in written:
@@ -175,6 +181,9 @@ def test_a_real_terminal_is_clean_after_an_interrupt(tmp_path: Path) -> None:
         assert ready, f"nothing but {written!r} is shown"
         written += os.read(ours, 4096)
     program.send_signal(signal.SIGINT)
+    # A program that does not hear it would go on to show how far it is.
+    watch = Timer(LONGEST_SECONDS, program.kill)
+    watch.start()
     assert program.stdin is not None
     try:
         while select.select([ours], [], [], LONGEST_SECONDS)[0] and (block := os.read(ours, 4096)):
@@ -183,6 +192,7 @@ def test_a_real_terminal_is_clean_after_an_interrupt(tmp_path: Path) -> None:
         # Linux: nobody holds the other end any more.
         pass
     assert program.wait(timeout=LONGEST_SECONDS) == 130
+    watch.cancel()
     program.stdin.close()
     os.close(ours)
     assert on_screen(written.decode()) == ""
