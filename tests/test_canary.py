@@ -210,10 +210,10 @@ def test_what_steers_never_comes_out(name: str, tmp_path: Path) -> None:
         result = run(*words)
         assert result.code != ExitCode.DEFECT, result.stderr
         assert steering(result.stdout + result.stderr) <= {"\n"}, words
-    for text in (
-        each.read_text("utf-8") for each in tmp_path.iterdir() if each.name != "spans.json"
-    ):
-        assert steering(text) <= {"\n"}
+    written = [each for each in tmp_path.rglob("*") if each.is_file() and each != path]
+    assert written
+    for each in written:
+        assert steering(each.read_text("utf-8")) <= {"\n"}, each.name
 
 
 def steering(text: str) -> set[str]:

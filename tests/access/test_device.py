@@ -1,6 +1,7 @@
 """The login by device, answer by answer: five outcomes, and where it sends a person (rows 75, 76)."""
 
 import json
+import re
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -115,7 +116,8 @@ def test_a_poll_that_got_lost_is_repeated_later() -> None:
 
 def test_a_provider_that_stays_away_is_told() -> None:
     found = refusal(BREAK_OFF, BREAK_OFF, BREAK_OFF, BREAK_OFF)
-    assert "closed the connection unanswered" in found.what
+    # By FIN or by RST: the system chooses.
+    assert re.search("closed the connection unanswered|broke off the connection", found.what)
 
 
 def test_an_expired_code_is_not_asked_for_again() -> None:
