@@ -3,12 +3,43 @@
 import os
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import httpx
+
 _STOP_SECONDS = 5.0
 _END_OF_LOG = 3000
+
+
+class ProgramFailedError(Exception):
+    """It ended, or was not ready in time; holds what it printed."""
+
+
+def answers(url: str, status: int = 200) -> Callable[[], bool]:
+    """Whether this is how the server at the address answers; meant for `Program.wait_until`."""
+    return lambda: httpx.get(url, timeout=30, trust_env=False).status_code == status
+
+
+def printed_by(
+    command: Sequence[str], environment: Mapping[str, str], folder: Path | None = None
+) -> str:
+    """What a command that ends by itself prints. Raises ProgramFailedError."""
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        told = f"{done.stderr}{done.stdout}"[:_END_OF_LOG]
+        raise ProgramFailedError(f"{' '.join(command)}: {told}")
+    return done.stdout.strip()
 
 
 class Program:
@@ -47,6 +78,16 @@ class Program:
     @property
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
+
+    def wait_until(self, is_ready: Callable[[], bool], seconds: float) -> None:
+        """Raises ProgramFailedError when that does not come true in time, or it ends before."""
+        ends_at = time.monotonic() + seconds
+        while self.is_running and time.monotonic() < ends_at:
+            with suppress(httpx.TransportError, OSError):
+                if is_ready():
+                    return
+            time.sleep(0.05)
+        raise ProgramFailedError(self.end_of_log())
 
     def kill(self) -> None:
         """At once, with all children: what it held in memory is lost."""

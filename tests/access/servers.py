@@ -8,9 +8,8 @@ import os
 import shutil
 import socket
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,7 +17,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from tests.ports import free_ports
-from tests.program import Program
+from tests.program import Program, answers
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -28,6 +27,7 @@ NGINX = shutil.which("nginx") or ("/usr/sbin/nginx" if Path("/usr/sbin/nginx").e
 NODE = next(
     (str(path) for path in MODULES.glob("node_modules/node-*/bin/node")), shutil.which("node")
 )
+START_SECONDS = 30.0
 GATEWAY = ROOT / "docs" / "gateway"
 GATEWAY_CLIENT, GATEWAY_SECRET = "gateway", "gateway-secret-of-a-test"
 
@@ -167,7 +167,7 @@ def _nginx_conf() -> str:
 
 
 def _wait_for(program: Program, url: str) -> None:
-    wait_until(program, lambda: httpx.get(url, timeout=2, trust_env=False).is_success)
+    program.wait_until(answers(url), START_SECONDS)
 
 
 def _wait_until_open(program: Program, port: int) -> None:
@@ -175,15 +175,4 @@ def _wait_until_open(program: Program, port: int) -> None:
         with socket.create_connection(("127.0.0.1", port), timeout=2):
             return True
 
-    wait_until(program, is_open)
-
-
-def wait_until(program: Program, is_ready: Callable[[], bool]) -> None:
-    """Until it answers, or fail with the end of its log."""
-    ends_at = time.monotonic() + 30
-    while time.monotonic() < ends_at and program.is_running:
-        with suppress(httpx.TransportError, OSError):
-            if is_ready():
-                return
-        time.sleep(0.05)
-    raise AssertionError(program.end_of_log())
+    program.wait_until(is_open, START_SECONDS)

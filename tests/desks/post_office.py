@@ -2,9 +2,8 @@
 
 import json
 import os
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -13,16 +12,12 @@ from pathlib import Path
 import httpx
 
 from tests.ports import LOCAL, free_ports
-from tests.program import Program
+from tests.program import Program, answers
 
 MAILPIT = (
     Path(__file__).parents[2] / ".cache/mailpit" / ("mailpit.exe" if os.name == "nt" else "mailpit")
 )
 START_SECONDS = 30.0
-
-
-class MailpitDidNotStartError(Exception):
-    """Mailpit ended, or was not ready in time; holds the end of its log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +69,11 @@ def why_not() -> str:
 
 @contextmanager
 def running_mailpit(folder: Path, words: Sequence[str] = ()) -> Iterator[PostOffice]:
-    """A fresh mailpit, gone afterwards. Raises MailpitDidNotStartError."""
+    """A fresh mailpit, gone afterwards. Raises ProgramFailedError."""
     smtp, web = free_ports(2)
     url = f"http://{LOCAL}:{web}"
     usual = ["--smtp", f"{LOCAL}:{smtp}", "--listen", f"{LOCAL}:{web}", "--disable-version-check"]
     program = Program([str(MAILPIT), *usual, *words], folder / "mailpit.log")
     with program.running(dict(os.environ)):
-        deadline = time.monotonic() + START_SECONDS
-        while program.is_running and time.monotonic() < deadline:
-            with suppress(httpx.TransportError):
-                if httpx.get(f"{url}/readyz", trust_env=False).is_success:
-                    break
-            time.sleep(0.1)
-        else:
-            raise MailpitDidNotStartError(program.end_of_log())
+        program.wait_until(answers(f"{url}/readyz"), START_SECONDS)
         yield PostOffice(smtp, url)

@@ -9,18 +9,14 @@ import os
 import secrets
 import shutil
 import sqlite3
-import subprocess
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-import httpx
-
 from tests.ports import LOCAL, free_port
-from tests.program import Program
+from tests.program import Program, ProgramFailedError, answers, printed_by
 
 PACKAGE = Path("/usr/share/redmine")
 SEED = Path(__file__).with_name("seeds") / "redmine.rb"
@@ -33,10 +29,6 @@ GEMS = """\
 gem "puma"
 gem "sqlite3" unless dependencies.any? { |each| each.name == "sqlite3" }
 """
-
-
-class RedmineDidNotStartError(Exception):
-    """Redmine ended, or was not ready in time; holds the end of its log."""
 
 
 class Formatting(StrEnum):
@@ -85,7 +77,7 @@ def why_not() -> str:
 
 @contextmanager
 def running_redmine(folder: Path) -> Iterator[Redmine]:
-    """A seeded Redmine, gone afterwards. Raises RedmineDidNotStartError."""
+    """A seeded Redmine, gone afterwards. Raises ProgramFailedError."""
     program = folder / "redmine"
     environment, seeded = _seeded(program)
     port = free_port()
@@ -97,7 +89,7 @@ def running_redmine(folder: Path) -> Iterator[Redmine]:
         program,
     )
     with server.running(environment):
-        _wait_until_ready(server, address)
+        server.wait_until(answers(f"{address}/projects.json"), START_SECONDS)
         yield Redmine(url=address, database=_database(program), **seeded)
 
 
@@ -115,10 +107,10 @@ def _seeded(program: Path) -> tuple[Mapping[str, str], dict[str, str]]:
         _copy(program)
         environment = _environment(program)
         try:
-            _run(program, environment, "bundle", "install", "--local", "--quiet")
-            _run(program, environment, "bin/rails", "db:migrate")
-            printed = _run(program, environment, "bin/rails", "runner", str(SEED))
-        except RedmineDidNotStartError:
+            printed_by(["bundle", "install", "--local", "--quiet"], environment, program)
+            printed_by(["bin/rails", "db:migrate"], environment, program)
+            printed = printed_by(["bin/rails", "runner", str(SEED)], environment, program)
+        except ProgramFailedError:
             if attempt == SEED_ATTEMPTS:
                 raise
         else:
@@ -157,22 +149,3 @@ def _environment(program: Path) -> Mapping[str, str]:
         "BUNDLE_GEMFILE": str(program / "Gemfile"),
         "BUNDLE_SILENCE_ROOT_WARNING": "true",
     }
-
-
-def _run(program: Path, environment: Mapping[str, str], *command: str) -> str:
-    done = subprocess.run(
-        command, cwd=program, env=dict(environment), capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise RedmineDidNotStartError(f"{' '.join(command)}: {(done.stderr + done.stdout)[:2000]}")
-    return done.stdout.strip()
-
-
-def _wait_until_ready(server: Program, address: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and server.is_running:
-        with suppress(httpx.TransportError):
-            if httpx.get(f"{address}/projects.json", trust_env=False, timeout=30).is_success:
-                return
-        time.sleep(0.1)
-    raise RedmineDidNotStartError(server.end_of_log())

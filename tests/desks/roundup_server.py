@@ -5,26 +5,20 @@ Owns making a tracker with the mandatory property, starting and stopping.
 
 import os
 import shutil
-import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
 from tests.ports import LOCAL, free_port
-from tests.program import Program
+from tests.program import Program, printed_by
 
 BIN = Path(__file__).parents[2] / ".cache/desks/venv" / ("Scripts" if os.name == "nt" else "bin")
 SEEDS = Path(__file__).with_name("seeds")
 USER, PASSWORD = "agent", "roundup-canary-password"
 START_SECONDS = 30.0
-
-
-class RoundupDidNotStartError(Exception):
-    """Roundup ended, or was not ready in time; holds the end of its log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +39,7 @@ def why_not() -> str:
 
 @contextmanager
 def running_roundup(folder: Path) -> Iterator[Roundup]:
-    """A fresh tracker, gone afterwards. Raises RoundupDidNotStartError."""
+    """A fresh tracker, gone afterwards. Raises ProgramFailedError."""
     port = free_port()
     url = f"http://{LOCAL}:{port}/desk"
     tracker = folder / "tracker"
@@ -58,7 +52,7 @@ def running_roundup(folder: Path) -> Iterator[Roundup]:
         folder / "roundup.log",
     )  # fmt: skip
     with program.running(dict(os.environ)):
-        _wait(program, url)
+        program.wait_until(lambda: _is_up(url), START_SECONDS)
         yield Roundup(url)
 
 
@@ -84,22 +78,8 @@ def _make(tracker: Path, url: str) -> None:
 
 
 def _admin(tracker: Path, *words: str) -> None:
-    done = subprocess.run(
-        [BIN / "roundup-admin", "-i", tracker, *words],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RoundupDidNotStartError(done.stdout + done.stderr)
+    printed_by([str(BIN / "roundup-admin"), "-i", str(tracker), *words], os.environ)
 
 
-def _wait(program: Program, url: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while program.is_running and time.monotonic() < deadline:
-        with suppress(httpx.TransportError):
-            if httpx.get(f"{url}/rest", timeout=2, trust_env=False).status_code < 500:
-                return
-        time.sleep(0.1)
-    raise RoundupDidNotStartError(program.end_of_log())
+def _is_up(url: str) -> bool:
+    return httpx.get(f"{url}/rest", timeout=2, trust_env=False).status_code < 500

@@ -7,27 +7,19 @@ makes RT read ours instead, so nothing of the installed one is read or changed.
 import json
 import os
 import shutil
-import subprocess
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-
 from tests.ports import LOCAL, free_port
-from tests.program import Program
+from tests.program import Program, answers, printed_by
 
 PACKAGE = Path("/usr/share/request-tracker5")
 SERVER = PACKAGE / "libexec" / "rt-server"
 SETUP = "rt-setup-database-5"
 SEED = Path(__file__).with_name("seeds") / "rt.pl"
 START_SECONDS = 60.0
-
-
-class RtDidNotStartError(Exception):
-    """RT ended, or was not ready in time; holds the end of its log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +45,14 @@ def why_not() -> str:
 
 @contextmanager
 def running_rt(folder: Path) -> Iterator[Rt]:
-    """A seeded RT, gone afterwards. Raises RtDidNotStartError."""
+    """A seeded RT, gone afterwards. Raises ProgramFailedError."""
     port = free_port()
     environment = _configure(folder, port)
     # --skip-create: SQLite's database is made with its first table.
-    _run(environment, SETUP, "--action", "init", "--skip-create", "--dba", "", "--dba-password", "")
-    seeded = json.loads(_run(environment, "perl", f"-I{PACKAGE / 'lib'}", str(SEED)))
+    account = ["--dba", "", "--dba-password", ""]
+    printed_by([SETUP, "--action", "init", "--skip-create", *account], environment)
+    told = printed_by(["perl", f"-I{PACKAGE / 'lib'}", str(SEED)], environment)
+    seeded = json.loads(told.split("\n")[-1])
     server = Program(
         [
             str(SERVER),
@@ -76,7 +70,8 @@ def running_rt(folder: Path) -> Iterator[Rt]:
     )
     with server.running(environment):
         address = f"http://{LOCAL}:{port}"
-        _wait_until_ready(server, address)
+        # Without a token: the answer is 401, and RT's own.
+        server.wait_until(answers(f"{address}/REST/2.0/rt", 401), START_SECONDS)
         yield Rt(url=address, **seeded)
 
 
@@ -106,23 +101,3 @@ def _configure(folder: Path, port: int) -> Mapping[str, str]:
         "RT_SITE_CONFIG": str(site),
         "RT_SITE_CONFIG_DIR": str(own),
     }
-
-
-def _run(environment: Mapping[str, str], *command: str) -> str:
-    done = subprocess.run(
-        command, env=dict(environment), capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise RtDidNotStartError(f"{command[0]}: {(done.stdout + done.stderr)[-2000:]}")
-    return done.stdout.strip().split("\n")[-1]
-
-
-def _wait_until_ready(server: Program, address: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and server.is_running:
-        with suppress(httpx.TransportError):
-            # Without a token: the answer is 401, and RT's own.
-            if httpx.get(f"{address}/REST/2.0/rt", trust_env=False, timeout=30).status_code == 401:
-                return
-        time.sleep(0.1)
-    raise RtDidNotStartError(server.end_of_log())

@@ -7,7 +7,6 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -23,7 +22,7 @@ from tests.desks.shelf import wish
 from tests.desks.wire import Wire, forward
 from tests.desks.worlds import World, draft
 from tests.ports import LOCAL, free_port
-from tests.program import Program
+from tests.program import Program, answers
 from tests.sources.raw_server import RawServer, raw_server
 
 BINARY = (
@@ -89,14 +88,7 @@ def toxiproxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     log = tmp_path_factory.mktemp("toxiproxy") / "toxiproxy.log"
     program = Program([str(BINARY), "-host", LOCAL, "-port", str(port)], log)
     with program.running(dict(os.environ)):
-        deadline = time.monotonic() + START_SECONDS
-        while program.is_running and time.monotonic() < deadline:
-            with suppress(httpx.TransportError):
-                if httpx.get(f"{url}/version", trust_env=False).is_success:
-                    break
-            time.sleep(0.1)
-        else:
-            raise AssertionError(program.end_of_log())
+        program.wait_until(answers(f"{url}/version"), START_SECONDS)
         yield url
 
 

@@ -8,9 +8,8 @@ and would outlive the broker.
 import json
 import os
 import socket
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
@@ -24,10 +23,6 @@ from tests.program import Program
 SCRIPT = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 START_SECONDS = 60.0
 USER = "landscape"
-
-
-class RabbitMqDidNotStartError(Exception):
-    """The broker ended, or was not ready in time; holds the end of its log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +44,7 @@ def why_not() -> str:
 
 @contextmanager
 def running_rabbitmq(vhosts: Sequence[str]) -> Iterator[RabbitMq]:
-    """A broker with these virtual hosts, gone afterwards. Raises RabbitMqDidNotStartError."""
+    """A broker with these virtual hosts, gone afterwards. Raises ProgramFailedError."""
     with TemporaryDirectory(prefix="ordertrace-rabbitmq-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         ports = free_port(BROKER), free_port(BROKER), free_port(BROKER)
@@ -58,7 +53,7 @@ def running_rabbitmq(vhosts: Sequence[str]) -> Iterator[RabbitMq]:
         mapper = Program(["epmd", "-address", BROKER, "-port", str(ports[2])], folder / "epmd.log")
         broker = Program([str(SCRIPT)], folder / "broker.log")
         with mapper.running(environment), broker.running(environment):
-            _wait_until_ready(broker, ports[0])
+            broker.wait_until(lambda: _listens(ports[0]), START_SECONDS)
             yield RabbitMq(ports[0])
 
 
@@ -97,11 +92,7 @@ def _configure(folder: Path, port: int, vhosts: Sequence[str]) -> None:
     definitions.write_text(json.dumps(document), encoding="utf-8")
 
 
-def _wait_until_ready(broker: Program, port: int) -> None:
+def _listens(port: int) -> bool:
     """The listener is the last thing a broker starts."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and broker.is_running:
-        with suppress(OSError), socket.create_connection((BROKER, port), timeout=1):
-            return
-        time.sleep(0.1)
-    raise RabbitMqDidNotStartError(broker.end_of_log())
+    with socket.create_connection((BROKER, port), timeout=1):
+        return True

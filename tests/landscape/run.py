@@ -4,9 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from time import monotonic, sleep
-
-import httpx
 
 from tests.jaeger_server import BINARY, running_jaeger
 from tests.landscape import rabbitmq_server
@@ -16,7 +13,7 @@ from tests.landscape.scenarios import play_everything, play_without_context, pla
 from tests.landscape.site import PYTHON, Site, SiteSettings
 from tests.landscape.troubles import Way
 from tests.ports import free_port
-from tests.program import Program
+from tests.program import Program, answers
 
 SITES: Mapping[SiteSettings, Callable[[Site], PlayedSite]] = {
     SiteSettings("continued", Way.CONTINUED): play_everything,
@@ -74,16 +71,5 @@ def _running_s3(log: Path) -> Iterator[str]:
     program = Program([str(PYTHON.with_name("moto_server")), "-H", S3, "-p", str(port)], log)
     url = f"http://{S3}:{port}"
     with program.running({"PATH": str(PYTHON.parent), "MOTO_S3_CUSTOM_ENDPOINTS": url}):
-        deadline = monotonic() + _S3_SECONDS
-        while not _answers(url):
-            if monotonic() > deadline or not program.is_running:
-                raise AssertionError(f"the S3 server did not start:\n{program.end_of_log()}")
-            sleep(0.1)
+        program.wait_until(answers(url), _S3_SECONDS)
         yield url
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(url, timeout=5, trust_env=False).is_success
-    except httpx.TransportError:
-        return False
