@@ -10,6 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeVar
 
 from ordertrace_cli.errors import TraceNotFoundError, UsageError
 from ordertrace_cli.fleet.progress import SILENT, Progress
@@ -19,6 +20,8 @@ from ordertrace_cli.spans.gather import Batch, gather, merge_caveats
 from ordertrace_cli.spans.model import Caveat, CaveatCode, Trace
 from ordertrace_cli.spans.repeats import Repeats
 from ordertrace_cli.times import from_unix_nano
+
+T = TypeVar("T")
 
 FLOOR = timedelta(seconds=1)
 """A full window this short is not halved again."""
@@ -242,22 +245,25 @@ def check_services(source: SpanSource, profile: Profile) -> None:
         )
 
 
+def for_each(source: SpanSource, ask: Callable[[str], T], ids: Sequence[str]) -> list[T]:
+    """What `ask` says of each id, in their order; as many at once as the source welcomes."""
+    if source.concurrency <= 1 or len(ids) <= 1:
+        return [ask(id_) for id_ in ids]
+    pool = ThreadPoolExecutor(source.concurrency, thread_name_prefix="ordertrace-fetch")
+    try:
+        return list(pool.map(ask, ids))
+    finally:
+        # Ctrl-C must not wait for answers nobody wants any more.
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
 def fetch_all(
     source: SpanSource, trace_ids: Iterable[str], most: int
 ) -> tuple[tuple[Trace, ...], tuple[str, ...]]:
     """Traces by id, and the ids that were not found or not asked for any more."""
     ids = sorted(set(trace_ids))
     asked, left = ids[:most], ids[most:]
-    fetch = partial(_fetch, source)
-    if source.concurrency > 1 and len(asked) > 1:
-        pool = ThreadPoolExecutor(source.concurrency, thread_name_prefix="ordertrace-fetch")
-        try:
-            results = list(pool.map(fetch, asked))
-        finally:
-            # Ctrl-C must not wait for answers nobody wants any more.
-            pool.shutdown(wait=False, cancel_futures=True)
-    else:
-        results = [fetch(id_) for id_ in asked]
+    results = for_each(source, partial(_fetch, source), asked)
     missing = [id_ for id_, trace in zip(asked, results, strict=True) if trace is None]
     return tuple(trace for trace in results if trace is not None), (*missing, *left)
 

@@ -1,7 +1,6 @@
 """Several orders by their traces, examined as one fleet: each is the others' witness."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,7 +18,13 @@ from ordertrace_cli.fleet.incidents import group_incidents
 from ordertrace_cli.fleet.model import Incident
 from ordertrace_cli.fleet.passages import passages_of
 from ordertrace_cli.fleet.progress import SILENT, Progress
-from ordertrace_cli.fleet.search import Collected, Search, everything_until, window_queries
+from ordertrace_cli.fleet.search import (
+    Collected,
+    Search,
+    everything_until,
+    for_each,
+    window_queries,
+)
 from ordertrace_cli.fleet.show import ExaminedOrder, examined_order
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.sources.protocol import SpanSource
@@ -87,15 +92,7 @@ def _fetched(
 ) -> tuple[dict[str, Trace], dict[str, OrdertraceError]]:
     ids = tuple(dict.fromkeys(trace_ids))
     fetch: Callable[[str], Trace | OrdertraceError] = partial(_fetch, source)
-    if source.concurrency > 1 and len(ids) > 1:
-        pool = ThreadPoolExecutor(source.concurrency, thread_name_prefix="ordertrace-fetch")
-        try:
-            answers = list(pool.map(fetch, ids))
-        finally:
-            # Ctrl-C must not wait for answers nobody wants any more.
-            pool.shutdown(wait=False, cancel_futures=True)
-    else:
-        answers = [fetch(trace_id) for trace_id in ids]
+    answers = for_each(source, fetch, ids)
     fetched: dict[str, Trace] = {}
     failed: dict[str, OrdertraceError] = {}
     for trace_id, answer in zip(ids, answers, strict=True):
