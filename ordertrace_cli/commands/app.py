@@ -116,6 +116,12 @@ Plain = Annotated[
 NoPager = Annotated[
     bool, typer.Option("--no-pager", help="Do not page what is longer than the screen.")
 ]
+TextOrJson = Annotated[
+    str,
+    typer.Option(
+        "--format", metavar="text|json", help="How to print it.", autocompletion=completing.formats
+    ),
+]
 LearnedLimits = Annotated[
     bool,
     typer.Option(
@@ -460,12 +466,6 @@ DraftIds = Annotated[
     list[str] | None,
     typer.Argument(metavar="[DRAFT_ID]...", help="Ids of drafts.", show_default=False),
 ]
-DraftFormat = Annotated[
-    str,
-    typer.Option(
-        "--format", metavar="text|json", help="How to print it.", autocompletion=completing.formats
-    ),
-]
 
 
 @outbox_app.callback()
@@ -477,7 +477,7 @@ def outbox_options(context: typer.Context) -> None:
 @outbox_app.command("list")
 def outbox_list(
     context: typer.Context,
-    output_format: DraftFormat = "text",
+    output_format: TextOrJson = "text",
     lang: Lang = None,
     output: Output = None,
     force: Force = False,
@@ -493,7 +493,7 @@ def outbox_list(
 def outbox_send(
     context: typer.Context,
     draft_ids: DraftIds = None,
-    output_format: DraftFormat = "text",
+    output_format: TextOrJson = "text",
     lang: Lang = None,
     timeout: Timeout = None,
 ) -> int:
@@ -660,15 +660,7 @@ def logout(
 def whoami(
     context: typer.Context,
     profile: ProfileFile = None,
-    output_format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar="text|json",
-            help="How to print it.",
-            autocompletion=completing.formats,
-        ),
-    ] = "text",
+    output_format: TextOrJson = "text",
     insecure_http: InsecureHttp = None,
     lang: Lang = None,
     timeout: Timeout = None,
@@ -693,15 +685,7 @@ def doctor(
     jaeger: Jaeger = None,
     insecure_http: InsecureHttp = None,
     profile: ProfileFile = None,
-    output_format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar="text|json",
-            help="How to print it.",
-            autocompletion=completing.formats,
-        ),
-    ] = "text",
+    output_format: TextOrJson = "text",
     lang: Lang = None,
     timeout: Timeout = None,
     config_context: ConfigContext = None,
@@ -728,15 +712,7 @@ def doctor(
 def config_show(
     context: typer.Context,
     config_context: ConfigContext = None,
-    output_format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar="text|json",
-            help="How to print it.",
-            autocompletion=completing.formats,
-        ),
-    ] = "text",
+    output_format: TextOrJson = "text",
 ) -> int:
     """Every setting, its value, and where that came from."""
     from ordertrace_cli.commands.config import run_config_show
@@ -807,15 +783,7 @@ def profile_show(
 @app.command()
 def capabilities(
     context: typer.Context,
-    output_format: Annotated[
-        str,
-        typer.Option(
-            "--format",
-            metavar="text|json",
-            help="How to print it.",
-            autocompletion=completing.formats,
-        ),
-    ] = "text",
+    output_format: TextOrJson = "text",
     lang: Lang = None,
     output: Output = None,
     force: Force = False,

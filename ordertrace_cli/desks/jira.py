@@ -24,6 +24,8 @@ from ordertrace_cli.desks.jira_answers import (
     Issue,
     Issues,
     IssueTypes,
+    Item,
+    Page,
     Transitions,
     reasons,
 )
@@ -136,17 +138,8 @@ class JiraDesk:
         issue = read_known(self._web, Issue, self._path(ref), {"fields": "description"})
         if _holds(issue.fields.get("description"), key):
             return True
-        seen = 0
-        for _ in range(_MOST_PAGES):
-            # A page may be shorter than was asked for.
-            page = {"startAt": str(seen), "maxResults": str(_PAGE)}
-            found = read_known(self._web, Comments, f"{self._path(ref)}/comment", page)
-            if any(_holds(comment.body, key) for comment in found.comments):
-                return True
-            seen += len(found.comments)
-            if not found.comments or seen >= found.total:
-                break
-        return False
+        comments = self._listed(Comments, f"{self._path(ref)}/comment")
+        return any(_holds(comment.body, key) for comment in comments)
 
     def comment(self, ref: str, note: Note) -> None:
         self._say(ref, note.body)
@@ -195,22 +188,29 @@ class JiraDesk:
         return jira_document(text) if self._cloud else jira_block(text)
 
     def _issues(self, jql: str) -> Iterator[Issue]:
-        wanted = {
-            "jql": jql,
-            "fields": ",".join(self._asked_fields()),
-            "maxResults": str(_PAGE),
-        }
-        path = f"{self._api}/search/jql" if self._cloud else f"{self._api}/search"
+        wanted = {"jql": jql, "fields": ",".join(self._asked_fields())}
+        if not self._cloud:
+            yield from self._listed(Issues, f"{self._api}/search", wanted)
+            return
+        wanted["maxResults"] = str(_PAGE)
+        for _ in range(_MOST_PAGES):
+            page = read_known(self._web, Issues, f"{self._api}/search/jql", wanted)
+            yield from page.issues
+            if not page.next_page_token:
+                return
+            wanted["nextPageToken"] = page.next_page_token
+
+    def _listed(
+        self, shape: type[Page[Item]], path: str, wanted: Mapping[str, str] | None = None
+    ) -> Iterator[Item]:
+        """A list that is asked for by offset, page by page; a page may be shorter than asked for."""
         seen = 0
         for _ in range(_MOST_PAGES):
-            page = read_known(self._web, Issues, path, wanted)
-            yield from page.issues
-            seen += len(page.issues)
-            if self._cloud and page.next_page_token:
-                wanted["nextPageToken"] = page.next_page_token
-            elif not self._cloud and page.issues and seen < page.total:
-                wanted["startAt"] = str(seen)
-            else:
+            offset = {"startAt": str(seen), "maxResults": str(_PAGE)}
+            page = read_known(self._web, shape, path, {**(wanted or {}), **offset})
+            yield from page.all
+            seen += len(page.all)
+            if not page.all or seen >= page.total:
                 return
 
     def _ticket(self, issue: Issue) -> DeskTicket:
@@ -245,7 +245,9 @@ class JiraDesk:
         if self._found_screen is None:
             types = f"{self._api}/issue/createmeta/{quote(self._table.project, safe='')}/issuetypes"
             issue_type = self._issue_type(types)
-            self._found_screen = _Screen(issue_type, dict(self._fields(f"{types}/{issue_type}")))
+            fields = self._listed(FieldMetas, f"{types}/{issue_type}")
+            named = {each.name.casefold(): each.field_id for each in fields}
+            self._found_screen = _Screen(issue_type, named)
         return self._found_screen
 
     def _issue_type(self, path: str) -> str:
@@ -264,16 +266,6 @@ class JiraDesk:
             f"the project has no issue type {clean(self._table.issue_type)}",
             f"it has: {known}" if known else "",
         )
-
-    def _fields(self, path: str) -> Iterator[tuple[str, str]]:
-        seen = 0
-        for _ in range(_MOST_PAGES):
-            page = {"startAt": str(seen), "maxResults": str(_PAGE)}
-            found = read_known(self._web, FieldMetas, path, page)
-            yield from ((each.name.casefold(), each.field_id) for each in found.all)
-            seen += len(found.all)
-            if not found.all or seen >= found.total:
-                return
 
     def _link(self, key: str) -> str:
         return f"{self._web.base}/browse/{quote(key, safe='')}"

@@ -5,11 +5,23 @@ developer.atlassian.com/server/jira/platform/rest (Data Center 9 and 10).
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
+Item = TypeVar("Item")
+
 _DONE = "done"
+
+
+class Page(Protocol[Item]):
+    """Some of a list; total: of all of it, for lists that are asked for by offset."""
+
+    total: int
+
+    @property
+    def all(self) -> list[Item]:
+        """What is on this page."""
 
 
 class Account(msgspec.Struct):
@@ -98,6 +110,10 @@ class Issues(msgspec.Struct, rename="camel"):
     next_page_token: str | None = None
     total: int = 0
 
+    @property
+    def all(self) -> list[Issue]:
+        return self.issues
+
 
 class Created(msgspec.Struct):
     key: str
@@ -112,6 +128,10 @@ class Comment(msgspec.Struct):
 class Comments(msgspec.Struct):
     comments: list[Comment]
     total: int = 0
+
+    @property
+    def all(self) -> list[Comment]:
+        return self.comments
 
 
 class Transition(msgspec.Struct):

@@ -11,7 +11,6 @@ from ordertrace_cli.journey.deliveries import Delivery
 from ordertrace_cli.journey.messages import Publish
 from ordertrace_cli.journey.stages import StageReached
 from ordertrace_cli.journey.tree import Node, Tree
-from ordertrace_cli.profile.model import Stage
 from ordertrace_cli.spans.model import Caveat
 
 
@@ -95,6 +94,3 @@ class Journey:
     failures: tuple[Failure, ...]
     skew: ClockSkew
     caveats: tuple[Caveat, ...]
-
-    def stage_reached(self, stage: Stage) -> StageReached | None:
-        return self.reached.get(stage.name)
