@@ -178,7 +178,10 @@ class Desk(Protocol):
         ...
 
     def preview(self, draft: Draft, once: str) -> tuple[Preview, ...]:
-        """What `create` would send, made by what `create` sends; asks nobody."""
+        """What `create` would send, made by what `create` sends; changes nothing.
+
+        Asks only for ids that the message holds.
+        """
         ...
 
     def create(self, draft: Draft, once: str) -> DeskTicket:

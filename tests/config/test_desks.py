@@ -1,6 +1,7 @@
 """Help desks in the configuration file: which keys there are, and what is refused."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -163,3 +164,12 @@ def test_credentials_do_not_go_over_plain_http_to_a_public_address(tmp_path: Pat
         'project = "orders"', 'project = "orders"\ninsecure_http = "a tunnel carries it"'
     )
     assert load(tmp_path, allowed)["tracker"].connection(public, key, 30.0).insecure_http
+
+
+DOCS = Path(__file__).parents[2] / "docs" / "desks.md"
+EXAMPLES = re.findall(r"```toml\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
+
+
+def test_the_docs_show_every_kind_as_it_is_understood(tmp_path: Path) -> None:
+    shown = [desk for text in EXAMPLES for desk in load(tmp_path, text).values()]
+    assert {desk.kind for desk in shown} == TABLES.keys()
