@@ -50,3 +50,6 @@ class Globs:
 
     def __repr__(self) -> str:
         return f"Globs({list(self.patterns)!r})"
+
+
+NO_GLOBS = Globs(())

@@ -7,9 +7,10 @@ Source of the forms: W3C Trace Context (traceparent); Jaeger's UI and query API 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from msgspec import Struct
 
 from ordertrace_cli.errors import UsageError
 
@@ -26,8 +27,7 @@ _TRACEPARENT = re.compile(
 _ADDRESS = re.compile(r"(?:https?://)?[^\s/]+/\S*")
 
 
-@dataclass(frozen=True, slots=True)
-class TraceReference:
+class TraceReference(Struct, frozen=True):
     """A trace id that a person gave.
 
     trace_id: 32 lower-case hex digits. extracted: it was taken out of a longer text, which

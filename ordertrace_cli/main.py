@@ -17,7 +17,6 @@ from ordertrace_cli.commands.output import ReaderGoneError, write_result
 from ordertrace_cli.commands.streams import usable_stderr, usable_stdout
 from ordertrace_cli.commands.surroundings import Env, process_env
 from ordertrace_cli.errors import ExitCode, OrdertraceError
-from ordertrace_cli.redact import clean
 
 COMMANDS = frozenset(
     (
@@ -175,6 +174,8 @@ def _end_of_typer(env: Env, error: Exception) -> int | None:
 
 def _report_usage(env: Env, error: Exception) -> int:
     """Typer's own complaints, in our form: one or two lines, exit code 2."""
+    from ordertrace_cli.redact import clean
+
     message = getattr(error, "format_message", lambda: "the command line is not understood")()
     what = clean(" ".join(message.split()), 300).rstrip(".")
     return _report(env, what[:1].lower() + what[1:], "see ordertrace --help", ExitCode.USAGE)

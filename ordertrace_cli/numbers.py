@@ -10,8 +10,9 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate, chain, pairwise
+
+from msgspec import Struct
 
 _RUN = 4_096
 """So many numbers are packed at once: fewer pack badly, more take longer to look into."""
@@ -19,8 +20,7 @@ _RUN = 4_096
 _WIDTH = 8
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     """packed: the steps from each number to the next one, all first bytes first."""
 
     low: int

@@ -1,8 +1,10 @@
 """What things are called in a landscape: services, addresses, destinations, and its profile."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
+
+from msgspec.structs import replace
 
 from benchmarks.accuracy_orders.dialects.messaging import Destination
 from ordertrace_cli.globs import Globs

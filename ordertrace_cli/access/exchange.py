@@ -7,9 +7,10 @@ from a Jaeger that is down. What the messages say is the business of those who a
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import quote_plus, urlencode
+
+from msgspec import Struct
 
 from ordertrace_cli.access.provider import DISCOVERY_PATH, Endpoint, Provider, parse_provider
 from ordertrace_cli.config.oidc import OidcSettings
@@ -23,8 +24,7 @@ T = TypeVar("T")
 _FORM = "application/x-www-form-urlencoded"
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Struct, frozen=True):
     """How to reach the provider of these settings; `connect` knows CA, proxy and limits.
 
     Methods raise UnreachableError, UnreadableError, AccessDeniedError, ConfigurationError.

@@ -5,9 +5,10 @@ and a clock that is off is told as such.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 from ordertrace_cli.config.oidc import OidcSettings
 from ordertrace_cli.errors import AccessDeniedError
@@ -20,8 +21,7 @@ _LEEWAY = timedelta(minutes=2)
 _TELL = "tell who runs the identity provider"
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """What a token must hold. nonce: None where the flow has none."""
 
     settings: OidcSettings

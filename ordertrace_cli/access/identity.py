@@ -4,8 +4,9 @@ Nothing else that it tells about a person is kept or shown.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from ordertrace_cli.access.claims import claims_of, roles_in
 from ordertrace_cli.access.exchange import Exchange
@@ -16,8 +17,7 @@ from ordertrace_cli.redact import clean
 from ordertrace_cli.sources.http import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """subject: `sub`, preferred name: as the account is called, "" where unknown.
 
     roles: None where the provider tells none anywhere.

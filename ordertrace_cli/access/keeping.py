@@ -7,13 +7,13 @@ another context with the same three shares it.
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
+from msgspec import Struct
 
 from ordertrace_cli.access.tokens import Tokens
 from ordertrace_cli.atomic import replace_file
@@ -35,8 +35,7 @@ _LOCK_SECONDS = 60.0
 _VERSION = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
+class Login(Struct, frozen=True):
     """A kept login. subject: whom it is of (`sub`), "" where no ID token came."""
 
     tokens: Tokens

@@ -5,10 +5,11 @@ configuration trusts, over https wherever the issuer is. Talking to them is the 
 `exchange`.
 """
 
-from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ordertrace_cli.config.oidc import OidcSettings
 from ordertrace_cli.errors import (
@@ -36,8 +37,7 @@ class _Document(msgspec.Struct):
     authorization_response_iss_parameter_supported: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True):
     """One address of the provider. server: without a path; path: "/" at least."""
 
     server: BaseUrl
@@ -47,8 +47,7 @@ class Endpoint:
         return f"{self.server}{self.path}"
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(Struct, frozen=True):
     """A provider as it may be used; an endpoint is None where it has none.
 
     secret_in_body: it takes a client's secret in the form alone, not as basic authentication.

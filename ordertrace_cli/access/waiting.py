@@ -1,12 +1,12 @@
 """Time as the flows see it, so that tests do not wait."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+
+class Waiting(Struct, frozen=True):
     """sleep: for seconds. clock: seconds that only grow. now: the wall clock, aware."""
 
     sleep: Callable[[float], None]

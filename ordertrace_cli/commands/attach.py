@@ -1,11 +1,12 @@
 """`ticket --attach`: a redacted trace file beside the ticket, written and accounted for."""
 
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
+
 from ordertrace_cli.commands.common import Workplace
-from ordertrace_cli.commands.output import check_target, write_file
+from ordertrace_cli.commands.target_file import check_target, write_file
 from ordertrace_cli.config.schema import parse_size
 from ordertrace_cli.errors import UsageError
 from ordertrace_cli.fleet.show import ExaminedOrder
@@ -17,8 +18,7 @@ _LARGEST_LIMIT = 2**30
 _KEY_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
-class AttachOptions:
+class AttachOptions(Struct, frozen=True):
     """target: the file, compressed if its name ends in .gz. limit: its size as typed."""
 
     target: Path

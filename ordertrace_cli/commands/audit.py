@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from ordertrace_cli.commands.common import (
     Workplace,
@@ -35,8 +36,7 @@ class AuditFormat(StrEnum):
     CSV = "csv"
 
 
-@dataclass(frozen=True, slots=True)
-class AuditOptions:
+class AuditOptions(Struct, frozen=True):
     """since: as typed. services: globs on service.name, empty for all. limit: 0 for all."""
 
     common: CommonOptions

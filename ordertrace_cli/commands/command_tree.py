@@ -5,16 +5,15 @@ Nothing is listed here: what Typer would take is what is told.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import typer
+from msgspec import Struct
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 _WORD = re.compile(r"[a-z][a-z0-9]*")
 
 
-@dataclass(frozen=True, slots=True)
-class OptionInfo:
+class OptionInfo(Struct, frozen=True):
     """names: every spelling. metavar: "" for a switch."""
 
     names: tuple[str, ...]
@@ -24,8 +23,7 @@ class OptionInfo:
     default: str
 
 
-@dataclass(frozen=True, slots=True)
-class ArgumentInfo:
+class ArgumentInfo(Struct, frozen=True):
     """metavar: without the brackets that say whether it may be left out, or come often."""
 
     metavar: str
@@ -34,8 +32,7 @@ class ArgumentInfo:
     repeatable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CommandInfo:
+class CommandInfo(Struct, frozen=True):
     """name: as typed, with its group's. help: the first line says what it does.
 
     epilog: examples and the shape of what comes out; "" where there is none.

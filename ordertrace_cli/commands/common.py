@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec import Struct
+
 from ordertrace_cli.commands.language import spoken_language
 from ordertrace_cli.commands.logins import login_command, open_session
 from ordertrace_cli.commands.options import CommonOptions
-from ordertrace_cli.commands.output import check_target
 from ordertrace_cli.commands.pager import write_screen
 from ordertrace_cli.commands.surroundings import Env
+from ordertrace_cli.commands.target_file import check_target
 from ordertrace_cli.config.plain import plain_settings
 from ordertrace_cli.config.settings import Settings, jaeger_connection
 from ordertrace_cli.errors import UsageError
@@ -33,8 +34,7 @@ from ordertrace_cli.times import parse_instant
 Word = TypeVar("Word", bound=StrEnum)
 
 
-@dataclass(frozen=True, slots=True)
-class Workplace:
+class Workplace(Struct, frozen=True):
     """One run's surroundings, resolved. now: the moment of judgement (`--at`)."""
 
     env: Env

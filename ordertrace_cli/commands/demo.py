@@ -1,14 +1,15 @@
 """`ordertrace demo`: the main job on the built-in landscape, or the landscape itself."""
 
 import gzip
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from ordertrace_cli.commands.common import Workplace, prepare
 from ordertrace_cli.commands.options import CommonOptions
-from ordertrace_cli.commands.output import check_target, write_file
 from ordertrace_cli.commands.progress import progress_for
 from ordertrace_cli.commands.surroundings import Env
+from ordertrace_cli.commands.target_file import check_target, write_file
 from ordertrace_cli.demo.landscape import build_landscape
 from ordertrace_cli.demo.model import Landscape
 from ordertrace_cli.errors import ExitCode, UsageError
@@ -24,8 +25,7 @@ from ordertrace_cli.texts.labels import Label
 _SPANS_A_PUSH = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class DemoOptions:
+class DemoOptions(Struct, frozen=True):
     """export: file to write OTLP JSON to. push: OTLP/HTTP address of a Jaeger or Collector."""
 
     common: CommonOptions

@@ -1,8 +1,9 @@
 """`ordertrace doctor`: whether everything is there that the night will need."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from ordertrace_cli.commands.common import Workplace, jaeger_access, known_word, prepare
 from ordertrace_cli.commands.options import CommonOptions
@@ -21,8 +22,7 @@ class DoctorFormat(StrEnum):
     JSON = "json"
 
 
-@dataclass(frozen=True, slots=True)
-class DoctorOptions:
+class DoctorOptions(Struct, frozen=True):
     """common: without a file and without the built-in landscape, where nothing can be unwell."""
 
     common: CommonOptions

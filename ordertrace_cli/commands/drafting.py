@@ -4,8 +4,9 @@ Whatever is done with them, printed or sent, begins here.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from ordertrace_cli.commands.common import Workplace
 from ordertrace_cli.commands.incident import incident_of
@@ -20,8 +21,7 @@ from ordertrace_cli.tickets.model import BodyFormat, Doubt, SpanMessage, Ticket
 from ordertrace_cli.tickets.template import Layout
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A ticket, and the order it is about; None where nothing could be verified.
 
     For an incident the order is the one that stands for all of them, or the one that was asked
@@ -33,8 +33,7 @@ class Draft:
     began: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Drafting:
+class Drafting(Struct, frozen=True):
     """How tickets of this run are drafted.
 
     layout: a person's own template. include_messages: with what spans say in their own words.
@@ -153,8 +152,7 @@ class Drafting:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Drafts:
+class Drafts(Struct, frozen=True):
     """tickets: incidents first. failed: why there is none about some of the traces."""
 
     tickets: tuple[Draft, ...]

@@ -9,8 +9,9 @@ import shlex
 import shutil
 import subprocess
 import tempfile
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.errors import ExitCode, OrdertraceError, TicketIncompleteError, UsageError

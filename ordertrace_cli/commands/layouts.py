@@ -1,8 +1,9 @@
 """`ticket --template`: where templates are looked for, and the list of them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from ordertrace_cli.commands.common import Workplace
 from ordertrace_cli.config.places import config_folder
@@ -23,8 +24,7 @@ _SUFFIX = ".j2"
 _LARGEST = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """One template as the list shows it. languages: "any" where one file serves all."""
 
     name: str

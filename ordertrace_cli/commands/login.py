@@ -3,9 +3,10 @@
 What a person must read in order to log in goes to standard error, the result to standard output.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ordertrace_cli.access.claims import claims_of, doubt_about
 from ordertrace_cli.access.code_flow import begin, code_in, exchange_code
@@ -38,8 +39,7 @@ if TYPE_CHECKING:
 _BROWSER_SECONDS = 300.0
 
 
-@dataclass(frozen=True, slots=True)
-class LoginOptions:
+class LoginOptions(Struct, frozen=True):
     """Options of login, as typed; at most one of device and browser."""
 
     common: CommonOptions

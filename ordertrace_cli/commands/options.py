@@ -1,13 +1,12 @@
 """Options that several commands share, as typed. Imported for `--help`: light on purpose."""
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ordertrace_cli.errors import UsageError
 
 
-@dataclass(frozen=True, slots=True)
-class CommonOptions:
+class CommonOptions(NamedTuple):
     """Options of show, stuck and ticket, as typed; None where not given."""
 
     jaeger: str | None = None
@@ -26,8 +25,7 @@ class CommonOptions:
     no_pager: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DeliverOptions:
+class DeliverOptions(NamedTuple):
     """Options of `--send`. desk: its name in the configuration.
 
     incident: the ticket is about the incident that the order belongs to.

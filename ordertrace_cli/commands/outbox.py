@@ -1,6 +1,6 @@
 """`ordertrace outbox`: tickets that were not brought to their help desk, or not quite."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ordertrace_cli.commands.common import Workplace, known_word, prepare
 from ordertrace_cli.commands.deliver import (
@@ -26,8 +26,7 @@ from ordertrace_cli.texts.deliveries import DeliveryText
 from ordertrace_cli.texts.texts import Texts
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxOptions:
+class OutboxOptions(Struct, frozen=True):
     """draft_ids: which drafts; none given means all of them."""
 
     common: CommonOptions

@@ -1,6 +1,5 @@
 """`ordertrace profile`: one to start from, whether a file is sound, and what holds in the end."""
 
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -29,7 +28,7 @@ def run_profile_init(env: Env, common: CommonOptions) -> ExitCode:
 
 def run_profile_check(env: Env, common: CommonOptions, file: Path | None) -> ExitCode:
     """Say in one line what the file holds. Raises ProfileError, which says what is wrong with it."""
-    place = prepare(env, replace(common, profile=file or common.profile))
+    place = prepare(env, common._replace(profile=file or common.profile))
     profile, say = place.profile, place.texts.say
     limited = sum(stage.within is not None for stage in profile.stages)
     calendar = profile.calendar

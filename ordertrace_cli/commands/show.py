@@ -1,8 +1,9 @@
 """`ordertrace show`: one order's path, where it stalled and why."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from ordertrace_cli.commands.common import Workplace, known_word, open_source, prepare
 from ordertrace_cli.commands.options import CommonOptions
@@ -31,8 +32,7 @@ class ShowFormat(StrEnum):
 _WITHOUT_WORDS = (ShowFormat.MERMAID, ShowFormat.SVG)
 
 
-@dataclass(frozen=True, slots=True)
-class ShowOptions:
+class ShowOptions(Struct, frozen=True):
     """trace_id: as typed or pasted."""
 
     trace_id: str
@@ -115,8 +115,7 @@ def is_incomplete(caveats: tuple[Caveat, ...]) -> bool:
     return any(caveat.code in codes for caveat in caveats)
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
+class _Written(Struct, frozen=True):
     """What there is to write of an order, and how."""
 
     order: ExaminedOrder

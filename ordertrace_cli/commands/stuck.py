@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ordertrace_cli.commands.common import (
     Workplace,
@@ -42,8 +44,7 @@ class StuckFormat(StrEnum):
 _WATCHED = (StuckFormat.TEXT, StuckFormat.NDJSON)
 
 
-@dataclass(frozen=True, slots=True)
-class StuckOptions:
+class StuckOptions(Struct, frozen=True):
     """causes, stages: as typed; empty for all. limit: orders in the text's list, 0 for all.
 
     violations: list the orders that broke policy and went on, instead of the stalled ones.

@@ -1,15 +1,16 @@
-"""What a command runs in: streams, terminal, clock, environment. Tests replace it whole."""
+"""What a command runs in: streams, terminal, clock, environment. Tests replace it whole.
+
+`--version` needs this module, too: it imports little.
+"""
 
 import os
-import shutil
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, TextIO
 
-from ordertrace_cli.commands.hyperlinks import makes_links
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _DEFAULT_WIDTH = 80
 _WIDEST = 400
@@ -23,8 +24,7 @@ def _no_size() -> tuple[int, int] | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Env:
+class Env(NamedTuple):
     """stdin: bytes, None when closed. clock: asked once a run. terminal_…: None: nobody knows.
 
     browse: opens a page in the person's browser; whether there is one. sleep: how a wait for a
@@ -35,7 +35,7 @@ class Env:
     stdout: TextIO
     stderr: TextIO
     environment: Mapping[str, str]
-    clock: Callable[[], datetime]
+    clock: "Callable[[], datetime]"
     stdout_is_terminal: bool
     stderr_is_terminal: bool
     terminal_width: int | None = None
@@ -68,6 +68,8 @@ class Env:
     @property
     def links(self) -> bool:
         """Whether words may be made clickable; never in a pipe, whatever the environment says."""
+        from ordertrace_cli.commands.hyperlinks import makes_links
+
         return self.stdout_is_terminal and makes_links(self.environment)
 
     @property
@@ -86,20 +88,34 @@ def process_env() -> Env:
     """The surroundings of this process."""
     stdin = sys.stdin.buffer if sys.stdin is not None else None
     terminal = sys.stdout.isatty()
-    size = shutil.get_terminal_size() if terminal else None
+    width, height = _first_size() if terminal else (None, None)
     return Env(
         stdin=stdin,
         stdout=sys.stdout,
         stderr=sys.stderr,
         environment=os.environ,
-        clock=lambda: datetime.now(UTC),
+        clock=_now,
         stdout_is_terminal=terminal,
         stderr_is_terminal=sys.stderr.isatty(),
-        terminal_width=size.columns if size else None,
-        terminal_height=size.lines if size else None,
+        terminal_width=width,
+        terminal_height=height,
         browse=_open_browser,
         terminal_size=_terminal_size if terminal else _no_size,
     )
+
+
+def _first_size() -> tuple[int, int]:
+    """Heeds COLUMNS and LINES, and knows something where nobody says it."""
+    import shutil
+
+    size = shutil.get_terminal_size()
+    return size.columns, size.lines
+
+
+def _now() -> "datetime":
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC)
 
 
 def _terminal_size() -> tuple[int, int] | None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ordertrace_cli.commands.attach import AttachOptions, attach, check_attachment
 from ordertrace_cli.commands.common import Workplace, known_word, open_source, prepare
@@ -38,8 +40,7 @@ class TicketFormat(StrEnum):
     NDJSON = "ndjson"
 
 
-@dataclass(frozen=True, slots=True)
-class TicketOptions:
+class TicketOptions(Struct, frozen=True):
     """trace_id: as typed or pasted; "-" for ids from standard input.
 
     common.force: also about ids that nobody could verify. attach: where to write the order's

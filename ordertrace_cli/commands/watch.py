@@ -5,8 +5,10 @@ An outage of Jaeger ends nothing: the last picture stays, with its age.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ordertrace_cli.commands.common import Workplace
 from ordertrace_cli.commands.live_screen import LiveScreen, can_rewrite, live_screen
@@ -37,8 +39,7 @@ _USUAL_HEIGHT = 24
 _MOST_REMEMBERED = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """One look. stalled: every order that needs attention, asked for or not."""
 
     report: StuckReport
@@ -46,8 +47,7 @@ class Looked:
     stalled: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Watching:
+class Watching(Struct, frozen=True):
     """How to watch. every: from the end of one look to the next. look: asks once, as of a moment.
 
     as_json: a report a line. check, strict: end at the first look that the code stands for.
@@ -83,8 +83,7 @@ def watch(place: Workplace, watching: Watching) -> ExitCode:
     return code
 
 
-@dataclass(slots=True)
-class _Watcher:
+class _Watcher(Struct):
     place: Workplace
     watching: Watching
     screen: LiveScreen | None
@@ -190,4 +189,4 @@ def _resized(env: Env) -> Env:
     size = env.terminal_size()
     if size is None:
         return env
-    return replace(env, terminal_width=size[0], terminal_height=size[1])
+    return env._replace(terminal_width=size[0], terminal_height=size[1])

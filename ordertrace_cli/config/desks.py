@@ -5,11 +5,11 @@ a desk does with them is its own module's business, in `desks`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias, get_args
 
+from msgspec import Struct
 from pydantic import Field, ValidationError
 
 from ordertrace_cli.config.schema import (
@@ -182,8 +182,7 @@ TABLES: Mapping[str, type[AnyDeskTable]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class DeskSettings:
+class DeskSettings(Struct, frozen=True):
     """One desk of the configuration. where: its table, for messages, paths and secrets."""
 
     name: str

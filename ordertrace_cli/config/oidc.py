@@ -3,9 +3,10 @@
 Owns the words of `[oidc]`; what the provider says about itself is the business of `access`.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from ordertrace_cli.config.secrets import Secret, Whereabouts, find_secret
 from ordertrace_cli.sources.address import BaseUrl, parse_base_url
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from ordertrace_cli.config.schema import OidcTable
 
 
-@dataclass(frozen=True, slots=True)
-class OidcSettings:
+class OidcSettings(Struct, frozen=True):
     """At which provider to log in, as whom the program introduces itself, and for what.
 
     issuer: as written; the provider must call itself so, letter by letter. client_secret: None

@@ -6,9 +6,9 @@ keys, variables and contexts. Which layer wins is the business of `load`.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from pydantic import ValidationError
 
 from ordertrace_cli.config.schema import ConfigFile, SettingsTable
@@ -56,8 +56,7 @@ _SWITCHED: Mapping[str, bool] = {
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,10}")
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """Checked settings of one place."""
 
     kind: OriginKind
@@ -71,8 +70,7 @@ class Layer:
         return Origin(self.kind, self.place(key))
 
 
-@dataclass(frozen=True, slots=True)
-class UserFile:
+class UserFile(Struct, frozen=True):
     """The configuration file; document is None where the usual place holds none."""
 
     path: Path

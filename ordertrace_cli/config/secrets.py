@@ -9,10 +9,11 @@ over it. Errors name file, line and key, never a value.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from ordertrace_cli.config.helper import run_helper
 from ordertrace_cli.config.private_files import check_unwritable, named, read_private
@@ -51,8 +52,7 @@ class Secret:
         return "Secret(hidden)"
 
 
-@dataclass(frozen=True, slots=True)
-class Whereabouts:
+class Whereabouts(Struct, frozen=True):
     """Where a table stands.
 
     place: of a key of that table, for messages ("config.toml:3"); keys of tables in it are dotted. file: None for a table of

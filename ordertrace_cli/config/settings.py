@@ -5,10 +5,11 @@ looked for and what is refused is the business of `load`.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from ordertrace_cli.config.oidc import OidcSettings
 from ordertrace_cli.config.private_files import check_private
@@ -43,8 +44,7 @@ class OriginKind(StrEnum):
     DEFAULT = "default"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """The place of a value. place: a flag, a variable, `file:line` and its context."""
 
     kind: OriginKind
@@ -57,8 +57,7 @@ class Origin:
 DEFAULT_ORIGIN = Origin(OriginKind.DEFAULT)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What one run works with.
 
     jaeger_url: the query API. ui_url: Jaeger's UI, where a browser needs another address.
@@ -157,8 +156,7 @@ def _certificate(settings: Settings) -> ClientCertificate | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class SettingRow:
+class SettingRow(Struct, frozen=True):
     """One line of `ordertrace config show`; value is fit to print, secrets are left out.
 
     value: None where nothing is set.
@@ -172,9 +170,9 @@ class SettingRow:
 def describe(settings: Settings) -> tuple[SettingRow, ...]:
     """Every setting with its value and where that came from, in a fixed order."""
     return tuple(
-        SettingRow(each.name, _shown(getattr(settings, each.name)), str(settings.origin(each.name)))
-        for each in fields(settings)
-        if each.name not in ("origins", "notices")
+        SettingRow(name, _shown(getattr(settings, name)), str(settings.origin(name)))
+        for name in settings.__struct_fields__
+        if name not in ("origins", "notices")
     )
 
 

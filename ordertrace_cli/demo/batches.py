@@ -1,8 +1,9 @@
 """Spans of batch listeners: one for several messages, so for several orders."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from ordertrace_cli.demo.dialects.messaging import Client, Destination
 from ordertrace_cli.demo.tape import Context, Draft, Emitter, Origin, Tape
@@ -15,8 +16,7 @@ _TOGETHER = 1.0
 """Messages so close to the first are in its batch; all of them were published before it began."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """A message that a batch listener took. consumer: its share of the span, not exported."""
 
     client: Client

@@ -4,7 +4,7 @@ Owns publishes, deliveries, redeliveries and dead letters. What the consumer doe
 message it took is the business of `story`, spans shared by several messages that of `batches`.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ordertrace_cli.demo.batches import HANDED_OUT_AFTER, Taken
 from ordertrace_cli.demo.dialects import database, messaging
@@ -36,8 +36,7 @@ _DEFEATS = frozenset(
 """Deliveries after which the order does not go on."""
 
 
-@dataclass(slots=True)
-class Carrier:
+class Carrier(Struct):
     """Carries one message of one order. taken: what batch listeners took, for `batches`."""
 
     tape: Tape

@@ -5,10 +5,10 @@ printed a minute ago still names the same order.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from ordertrace_cli.demo.batches import batches
@@ -54,8 +54,7 @@ def all_landscapes(now: datetime, seed: int = 1) -> Mapping[str, Landscape]:
     return {variant: build_landscape(now, seed, variant) for variant in VARIANTS}
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """One order, written."""
 
     plan: Plan

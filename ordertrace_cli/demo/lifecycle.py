@@ -4,8 +4,9 @@ These are facts of the invented company, written down a second time on purpose: 
 come from the profile or the diagnosis they are compared with.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 MINUTE = 60.0
 HOUR = 60 * MINUTE
@@ -39,8 +40,7 @@ class Role(StrEnum):
     MES = "mes"
 
 
-@dataclass(frozen=True, slots=True)
-class Transition:
+class Transition(Struct, frozen=True):
     """How long orders usually wait for a stage, in seconds; always within the limit."""
 
     system: Role

@@ -4,8 +4,9 @@ A queue has one consumer and one library, so what happens to it (an outage, head
 lost) happens to one line. That keeps hundreds of orders free of contradictions.
 """
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from ordertrace_cli.demo.dialects import kafka, queues, rabbitmq
 from ordertrace_cli.demo.dialects.messaging import Client, Destination, Relation
@@ -22,8 +23,7 @@ class Keeping(StrEnum):
     ATTRIBUTE = "a trace per step with order.trace_id"
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(Struct, frozen=True):
     """One service's means: its runtime and its messaging library; skew of its clock, seconds."""
 
     runtime: Runtime
@@ -31,8 +31,7 @@ class Party:
     skew: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of business.
 
     loses: the hop on which headers get lost, always. outage: the hop whose consumer is down,

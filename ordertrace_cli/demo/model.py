@@ -1,12 +1,11 @@
 """What the generator hands out: traces, and what is true of each order."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ordertrace_cli.spans.model import Trace
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """What is true of one order, by how it was made.
 
     trace_id: the order's first trace; family: all of its traces, the first one first.
@@ -25,8 +24,7 @@ class Label:
     violations: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Landscape:
+class Landscape(Struct, frozen=True):
     """All traces of one landscape. services: every service.name that was ever seen."""
 
     traces: tuple[Trace, ...]

@@ -5,8 +5,10 @@ its line loses, or stands alone where a later message must prove the consumer al
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from random import Random
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ordertrace_cli.demo.lifecycle import LIFE, MINUTE, TRANSITIONS, Hop, Stage
 from ordertrace_cli.demo.lines import Line
@@ -19,8 +21,7 @@ _SETTLED = -75.0
 _NOT_TAKEN = frozenset({Passage.LOST, Passage.NOT_PUBLISHED})
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """One order to be written. key: what its random numbers grow from, unique in a landscape."""
 
     key: str

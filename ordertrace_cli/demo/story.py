@@ -5,7 +5,6 @@ services are `carrier`'s, the calculation is `workshop`'s.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ordertrace_cli.demo.dialects import database, http, storage
 from ordertrace_cli.demo.dialects.failures import (
@@ -51,7 +50,6 @@ _OPERATOR_STEPS = {
 }
 
 
-@dataclass(slots=True)
 class Story(Writer):
     """Writes one order onto a tape; it ends with the last of its times or earlier."""
 

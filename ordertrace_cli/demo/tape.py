@@ -6,9 +6,10 @@ happens to an order that of `story`. Times are seconds relative to the landscape
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from random import Random
+
+from msgspec import Struct, field
 
 from ordertrace_cli.spans.model import (
     Attributes,
@@ -31,8 +32,7 @@ class Runtime(StrEnum):
     DOTNET = "dotnet"
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Struct, frozen=True):
     """One service of the landscape. skew: seconds its host's clock is ahead of ours."""
 
     name: str
@@ -53,8 +53,7 @@ class Service:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What travels in headers and is saved with an order."""
 
     trace_id: str
@@ -64,8 +63,7 @@ class Context:
         return SpanLink(self.trace_id, self.span_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a span hangs: below a parent, or at the head of a trace, which may link back.
 
     group: which family the new trace belongs to, where it is not the tape's current one.
@@ -76,8 +74,7 @@ class Origin:
     group: int | None = None
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """A span being written. exported: False for one that never ended, as after a crash."""
 
     context: Context
@@ -161,8 +158,7 @@ class Tape:
         return self._now + round((at + draft.service.skew) * 1_000_000_000)
 
 
-@dataclass(frozen=True, slots=True)
-class Emitter:
+class Emitter(Struct, frozen=True):
     """One service, writing onto a tape."""
 
     tape: Tape

@@ -1,7 +1,8 @@
 """What can go wrong on an order's way, as plain choices; scenarios combine them."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from ordertrace_cli.demo.lifecycle import Hop, Stage
 
@@ -56,8 +57,7 @@ class Step(StrEnum):
     CALL_REFUSED = "a call to another system finds nobody"
 
 
-@dataclass(frozen=True, slots=True)
-class Troubles:
+class Troubles(Struct, frozen=True):
     """One order's share. Only one of them may end it.
 
     attempts: failed deliveries or publishes. step: at which stage `trouble` strikes.

@@ -1,6 +1,7 @@
 """Landscapes beside the main one: what a silent system looks like contradicts a talking one."""
 
-from dataclasses import dataclass, field, replace
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ordertrace_cli.demo.lifecycle import DAY, HOUR, MINUTE, Hop, Role, Stage
 from ordertrace_cli.demo.lines import METAL, RETAIL, TOYS, Line
@@ -8,8 +9,7 @@ from ordertrace_cli.demo.scenarios.model import Scenario
 from ordertrace_cli.demo.troubles import Calculation, Passage, Troubles, Upload
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(Struct, frozen=True):
     """What a landscape is made of. once_seen: services known from before, silent now."""
 
     scenarios: tuple[Scenario, ...]

@@ -1,6 +1,6 @@
 """The price calculation in the MES: the one step that may take minutes, and how it can end."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ordertrace_cli.demo.dialects import http, storage
 from ordertrace_cli.demo.dialects.failures import (
@@ -30,8 +30,7 @@ _DOWNLOADS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Priced:
+class Priced(Struct, frozen=True):
     """How a calculation ended; its span has ended unless the work never does."""
 
     calculation: Draft

@@ -5,7 +5,8 @@ how services say that a stage is reached.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ordertrace_cli.demo.batches import Taken
 from ordertrace_cli.demo.carrier import NOISE, Carrier
@@ -21,8 +22,7 @@ _CALLEES = {Role.CRM: (Role.MES, "/api/capacity"), Role.MES: (Role.CRM, "/api/or
 """Whom a step's own call goes to; the shop tells the CRM of new orders."""
 
 
-@dataclass(slots=True)
-class Writer:
+class Writer(Struct):
     """The means of one order's story.
 
     times: when each stage is due. reached: (group, stage) as they were reached; groups after

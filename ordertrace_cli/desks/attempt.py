@@ -5,9 +5,10 @@ The steps themselves are the business of `delivery` and `posting`.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from ordertrace_cli.desks.outbox import Entry, Outbox, State
 from ordertrace_cli.desks.outcome import Delivery, Outcome, Pace, ReadBack, Wish

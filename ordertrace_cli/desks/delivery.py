@@ -5,7 +5,7 @@ and what to believe when an answer is lost. Knows no vendor. Time passes only th
 that is handed in.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ordertrace_cli.desks.attempt import Attempt
 from ordertrace_cli.desks.fitness import refuse_unfit

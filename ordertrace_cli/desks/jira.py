@@ -8,11 +8,11 @@ gives short pages that are not the last); a field that is not on the screen is r
 import base64
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
+from msgspec import Struct
 
 from ordertrace_cli.config.desks import DeskSettings, JiraTable
 from ordertrace_cli.desks.jira_answers import (
@@ -59,8 +59,7 @@ _QUERYABLE_VALUE = re.compile(r"[A-Za-z0-9-]{1,100}", re.ASCII)
 _CUSTOM = re.compile(r"customfield_([0-9]{1,12})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class _Screen:
+class _Screen(Struct, frozen=True):
     """What issues of the configured type can hold. fields: ids by casefolded name."""
 
     issue_type: str

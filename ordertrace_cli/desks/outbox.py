@@ -8,7 +8,6 @@ Also owns receipts: of desks that cannot be searched they are the only memory.
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from ordertrace_cli.atomic import replace_file
 from ordertrace_cli.desks.protocol import DeskTicket, Draft, Note
@@ -37,8 +37,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A draft, what was asked for, and its fate so far.
 
     note, new, began: as in `Wish`. once: the desk's token for one creation, "" where there is none. known: references of the
@@ -59,8 +58,7 @@ class Entry:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """That a desk has taken a ticket. ref and link: "" where the desk gives none."""
 
     desk: str

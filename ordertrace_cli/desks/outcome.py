@@ -1,9 +1,10 @@
 """What is asked of a delivery, and how it ended."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from ordertrace_cli.desks.protocol import DeskTicket, Draft, Note
 from ordertrace_cli.errors import OrdertraceError
@@ -30,8 +31,7 @@ class ReadBack(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """Time as a delivery sees it.
 
     patience: seconds that may go by in waiting for a ticket whose creation was not confirmed.
@@ -42,8 +42,7 @@ class Pace:
     patience: float = 16.0
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What is asked for beyond "see to it that there is a ticket".
 
     mention: a paragraph that names an earlier, closed ticket, in the draft's own dialect.
@@ -57,8 +56,7 @@ class Wish:
     began: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """How it ended.
 
     ticket: the one to look at; None where there is none, or none is known. read_back: None where

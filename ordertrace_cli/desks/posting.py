@@ -4,7 +4,7 @@ What it was sent is known from our own receipts, and a draft whose fate is unkno
 as it was: its id is the same, so that the receiver takes it once.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ordertrace_cli.desks.attempt import Attempt
 from ordertrace_cli.desks.fitness import refuse_unfit

@@ -5,10 +5,11 @@ business of `delivery`; how a vendor's server is spoken to, of that vendor's mod
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+from msgspec import Struct
 
 from ordertrace_cli.config.desks import DeskSettings
 from ordertrace_cli.tickets.model import BodyFormat, Severity
@@ -29,8 +30,7 @@ class FieldState(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """Sizes beyond which the desk refuses; None where it has no limit or does not tell.
 
     title and body: characters. attachment: bytes of one file.
@@ -41,8 +41,7 @@ class Limits:
     attachment: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DeskCheck:
+class DeskCheck(Struct, frozen=True):
     """What was found out about a desk whose credentials work.
 
     field: the one for the trace id. key_field: the one for the dedupe key. field_name: what the
@@ -55,8 +54,7 @@ class DeskCheck:
     limits: Limits = Limits()
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+class Traits(Struct, frozen=True):
     """What can be done with a desk at all.
 
     dialect: how bodies for it are marked up. searchable: whether `find` and `read_back` can be
@@ -71,8 +69,7 @@ class Traits:
     attaches_later: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """A file for a ticket. name: no path, ASCII. data: redacted already."""
 
     name: str
@@ -80,8 +77,7 @@ class Attachment:
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A ticket on its way to one desk; the same at every attempt.
 
     draft_id: 12 hex digits, equal for drafts of one ticket whoever writes them, unless a new
@@ -108,8 +104,7 @@ class Draft:
     earlier: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DeskTicket:
+class DeskTicket(Struct, frozen=True):
     """A ticket as the desk holds it.
 
     ref: what the desk calls it ("4711", "SUP-12"). link: where a browser shows it, "" where
@@ -124,16 +119,14 @@ class DeskTicket:
     dedupe_key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A comment that is added at most once. key: stands in the body, and finds it again."""
 
     key: str
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """One message as `create` would send it, fit to print, secrets hidden.
 
     method: an HTTP method, SMTP, or WRITE. address: the whole address. headers: in their order.
@@ -219,8 +212,7 @@ class Desk(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class DeskKind:
+class DeskKind(Struct, frozen=True):
     """One sort of help desk: its `kind` in the configuration, and how one of it is opened.
 
     open_desk: settings, and the time-out in seconds where they give none; touches no network.

@@ -6,11 +6,11 @@ no filter is ignored, and everything is returned.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
+from msgspec import Struct
 
 from ordertrace_cli.config.desks import DeskSettings, RedmineTable
 from ordertrace_cli.desks.markup import textile_block
@@ -50,8 +50,7 @@ _LONGEST_SUBJECT = 255
 _PAGE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(Struct, frozen=True):
     """A custom field. state: whether a ticket of ours will have it."""
 
     name: str

@@ -5,10 +5,10 @@ and where an answer holds what, is the business of each desk's module.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
 
 from ordertrace_cli.config.desks import DeskSettings
 from ordertrace_cli.desks.protocol import Preview
@@ -31,8 +31,7 @@ _MOST_REASONS = 5
 _LONGEST_REASON = 160
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True):
     """One request that changes something. path: begins with `/`, behind the desk's address."""
 
     method: str
@@ -42,8 +41,7 @@ class Outgoing:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Headers:
+class Headers(Struct, frozen=True):
     """What goes with every request to the desk's own server, and nowhere else.
 
     secret: credentials, shown as hidden. plain: the rest.

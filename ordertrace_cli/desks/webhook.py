@@ -10,10 +10,10 @@ import hashlib
 import hmac
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from ordertrace_cli.config.desks import DeskSettings, WebhookTable
 from ordertrace_cli.desks.drafts import once_key

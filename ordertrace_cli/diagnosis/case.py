@@ -5,9 +5,10 @@ nobody took, what the order waits for and since when. Rules decide; this only lo
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+
+from msgspec import Struct
 
 from ordertrace_cli.diagnosis.model import Evidence, EvidenceCode, Facts, FactValue, SpanRef
 from ordertrace_cli.diagnosis.unanswered import Unanswered
@@ -33,15 +34,14 @@ from ordertrace_cli.redact import error_type, masked
 from ordertrace_cli.times import WorkingTime, from_unix_nano
 
 
-@dataclass(frozen=True)
-class Case:
-    """One order to be judged as of `now`. Not slotted: its answers are kept once given."""
+class Case(Struct, frozen=True, dict=True):
+    """One order to be judged as of `now`. Its answers are kept once given."""
 
     journey: Journey
     profile: Profile
     traffic: Traffic
     now: datetime
-    working_time: WorkingTime | None = field(default=None)
+    working_time: WorkingTime | None = None
 
     # --- where the order stands ---
 

@@ -5,7 +5,8 @@ same. Errors that were seen are as sure as ever.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.case import Case
 from ordertrace_cli.diagnosis.model import Cause, Confidence, Diagnosis, Finding

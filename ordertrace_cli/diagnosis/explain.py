@@ -1,6 +1,6 @@
 """Every rule's account of one order: what it looked for, what it found, why it was not chosen."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ordertrace_cli.diagnosis.case import Case
 from ordertrace_cli.diagnosis.doubt import lowered
@@ -10,8 +10,7 @@ from ordertrace_cli.diagnosis.rule import Rule
 from ordertrace_cli.diagnosis.verdict import behind, checks_of, judge, rank
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """One rule tried. finding: its best one, None where the rule is refuted.
 
     behind: why the finding is not the chosen one; None for the chosen one, and where there is
@@ -24,8 +23,7 @@ class Trial:
     behind: Behind | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """Trials of every rule, in the contract's order, and the reason for the verdict.
 
     chosen: the cause of the verdict; None where it is not a rule that decided.

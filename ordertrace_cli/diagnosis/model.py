@@ -4,11 +4,12 @@ Facts only: no sentence is written here. Sentences belong to `texts`, ranking to
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
+
+from msgspec import Struct, field
 
 from ordertrace_cli.diagnosis.check_code import CheckCode
 from ordertrace_cli.spans.model import Caveat
@@ -170,16 +171,14 @@ def no_facts() -> Facts:
     return _NO_FACTS
 
 
-@dataclass(frozen=True, slots=True)
-class SpanRef:
+class SpanRef(Struct, frozen=True):
     """Where to look in Jaeger: 32 and 16 lower-case hex digits."""
 
     trace_id: str
     span_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """One thing the spans show. ref is None when the evidence is an absence."""
 
     code: EvidenceCode
@@ -187,8 +186,7 @@ class Evidence:
     facts: Facts = field(default_factory=no_facts)
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One test that a rule made, and what came of it.
 
     passed: None when the spans neither show nor refute it, which makes a finding less sure;
@@ -200,16 +198,14 @@ class Check:
     facts: Facts = field(default_factory=no_facts)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where an order stands: a system's name ("" if none) and what in it (masked; may be "")."""
 
     system: str
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One rule's claim.
 
     since: when the order stopped there. facts: for the summary's sentence (same words as
@@ -236,16 +232,14 @@ class Finding:
         return tuple(check for check in self.checks if not check.passed)
 
 
-@dataclass(frozen=True, slots=True)
-class Stall:
+class Stall(Struct, frozen=True):
     """The finding chosen, and the others that also fit, best first, one for each cause."""
 
     finding: Finding
     alternatives: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """A breach of policy. facts: stage, took, limit, key, names, at."""
 
     code: ViolationCode
@@ -273,8 +267,7 @@ class HopState(StrEnum):
     DEAD_LETTERED = "dead_lettered"
 
 
-@dataclass(frozen=True, slots=True)
-class Usual:
+class Usual(Struct, frozen=True):
     """How long the same took in the window's orders, and how this order compares.
 
     p95, p99: some order's own time (nearest rank); of fewer than 100 cases p99 is the slowest.
@@ -290,8 +283,7 @@ class Usual:
     remarkable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class StageRow:
+class StageRow(Struct, frozen=True):
     """A stage as shown. waited: from the stage before; by: who acts; within: the longest wait.
 
     CURRENT is the furthest stage reached, FAILED the one an error kept the order from.
@@ -314,8 +306,7 @@ class StageRow:
     usual: Usual | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class HopRow:
+class HopRow(Struct, frozen=True):
     """A message as shown. from_system and to_system may be "" when nobody can tell.
 
     channel: by what the publish itself tells its destination from others, whoever else is in
@@ -334,8 +325,7 @@ class HopRow:
     usual: Usual | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True):
     """One order judged as of `evaluated_at`.
 
     trace_id: the order's first trace. stage: the furthest reached, None when there is none.

@@ -1,8 +1,9 @@
 """What a rule is: a cause, the search for what proves it, and an account of that search."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from ordertrace_cli.diagnosis.case import Case
 from ordertrace_cli.diagnosis.model import Cause, Check, Finding
@@ -11,8 +12,7 @@ Find: TypeAlias = Callable[[Case], Iterable[Finding]]
 Checks: TypeAlias = Callable[[Case], Iterable[Check]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """find yields facts; it never sees another rule's findings and never raises.
 
     checks tells the tests that find went by, up to the first that refutes the cause: it

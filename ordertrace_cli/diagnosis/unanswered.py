@@ -6,10 +6,11 @@ through. One that its caller went on from stops nothing, unless the work came to
 
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from ordertrace_cli.diagnosis.steps import step_key
 from ordertrace_cli.journey.causality import nearest_publish, went_on_from
@@ -24,12 +25,11 @@ if TYPE_CHECKING:
     from ordertrace_cli.diagnosis.case import Case
 
 
-@dataclass(frozen=True)
-class Unanswered:
-    """The errors of a case. Not slotted: its answers are kept once given."""
+class Unanswered(Struct, frozen=True, dict=True):
+    """The errors of a case. Its answers are kept once given."""
 
     case: "Case"
-    _work: dict[int, bool] = field(default_factory=dict, repr=False, compare=False)
+    _work: dict[int, bool] = field(default_factory=dict)
 
     @cached_property
     def _all(self) -> tuple[Failure, ...]:

@@ -1,7 +1,9 @@
 """From findings to one verdict: which claim explains the others, and what status follows."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.case import Case
 from ordertrace_cli.diagnosis.checks import until_refuted
@@ -24,8 +26,7 @@ _SURENESS = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
 _CAUSES = {cause: index for index, cause in enumerate(Cause)}
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """The order's status, and its stall where it needs attention or cannot be told."""
 
     status: OrderStatus

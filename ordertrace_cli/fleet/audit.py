@@ -5,10 +5,11 @@ service and its own start were asked for, so however often its trace is answered
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from threading import Lock
+
+from msgspec import Struct
 
 from ordertrace_cli.errors import UnreadableError
 from ordertrace_cli.fleet.progress import SILENT, Progress
@@ -34,8 +35,7 @@ _OF_SOURCE = (Place.RESOURCE, Place.SCOPE, Place.SCOPE_NAME)
 _WORST = {kind: rank for rank, kind in enumerate(Kind)}
 
 
-@dataclass(frozen=True, slots=True)
-class AuditWindow:
+class AuditWindow(Struct, frozen=True):
     """Spans that began in [since, until]; None: whenever. now: the moment of the report."""
 
     now: datetime
@@ -94,8 +94,7 @@ def audit_window(
     return audited.auditor.report(window, complete=found.complete, caveats=found.caveats)
 
 
-@dataclass(frozen=True, slots=True)
-class _Audited:
+class _Audited(Struct, frozen=True):
     """A source that hands each page to the auditor, and no trace on to the search."""
 
     source: SpanSource
@@ -147,8 +146,7 @@ class _Audited:
         self.source.close()
 
 
-@dataclass(slots=True)
-class _Count:
+class _Count(Struct):
     count: int
     trace_id: str
     span_id: str

@@ -1,9 +1,10 @@
 """What has become of incidents from one look at a window to the next."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from ordertrace_cli.fleet.model import Incident, StuckReport
 
@@ -25,8 +26,7 @@ class Turn(StrEnum):
     RECOVERED = "recovered"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One incident's turn. at: when it was seen. before: its orders at the look before.
 
     incident: as it was last seen; where it is gone, as it was before.
@@ -47,8 +47,7 @@ def _no_orders() -> Mapping[str, datetime | None]:
     return {}
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """What looks have shown so far. incidents: by their ids. last_seen: by order, its last span."""
 
     incidents: Mapping[str, Incident] = field(default_factory=_no_incidents)
@@ -66,8 +65,7 @@ class Picture:
         return Picture({**self.incidents, **incidents}, {**self.last_seen, **last_seen})
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """What one look shows that the one before did not. orders: ids of those that are new."""
 
     changes: tuple[Change, ...] = ()

@@ -1,8 +1,9 @@
 """Traces of a window, sorted into orders and examined against one another. Pure: no source."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from ordertrace_cli.collector import collector_paused
 from ordertrace_cli.diagnosis.case import Case
@@ -22,8 +23,7 @@ from ordertrace_cli.spans.model import Trace
 from ordertrace_cli.times import WorkingTime, to_unix_nano
 
 
-@dataclass(frozen=True, slots=True)
-class Examination:
+class Examination(Struct, frozen=True):
     """All that is known of a window as of a moment; answers for single orders on demand.
 
     limits: what is judged by; the profile's own where nothing was to be learned.

@@ -5,7 +5,8 @@ search by links, so later traces are looked for by service and time, within boun
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ordertrace_cli.fleet.search import fetch_all
 from ordertrace_cli.journey.correlate import is_anchor, trace_references
@@ -18,8 +19,7 @@ MOST_FETCHED = 500
 MOST_STEPS = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Completed:
+class Completed(Struct, frozen=True):
     """The traces given, and those they lead back to. stopped: some were not asked for."""
 
     traces: tuple[Trace, ...]

@@ -7,11 +7,12 @@ came the same way and reached the stage which the stalled ones wait for.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import dropwhile
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from ordertrace_cli.diagnosis.model import (
     Cause,
@@ -47,8 +48,7 @@ _OF_MESSAGES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
+class _Member(Struct, frozen=True):
     """One stalled order, what is claimed of it, and the message that the claim is about."""
 
     finding: Finding

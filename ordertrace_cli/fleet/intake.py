@@ -6,7 +6,8 @@ until everything has been seen. What is concluded is the same in whichever piece
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ordertrace_cli.fleet.depot import Depot
 from ordertrace_cli.fleet.roll import Group, Mark, Roll
@@ -29,8 +30,7 @@ from ordertrace_cli.spans.model import Trace
 from ordertrace_cli.times import to_unix_nano
 
 
-@dataclass(slots=True, eq=False)
-class Intake:
+class Intake(Struct, eq=False):
     """One search's. is_active: whether an order is of the window. recall: fetches a trace again.
 
     A trace that grows while the search goes on is judged by all that was seen of it, unless it

@@ -1,8 +1,9 @@
 """One order after the other judged, with everything that the others told as its witness."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from ordertrace_cli.diagnosis.doubt import doubted
 from ordertrace_cli.diagnosis.examine import examine
@@ -17,8 +18,7 @@ from ordertrace_cli.spans.model import Caveat
 from ordertrace_cli.times import WorkingTime
 
 
-@dataclass(frozen=True, slots=True)
-class Fleet:
+class Fleet(Struct, frozen=True):
     """What all orders of a window showed, put in order. limits: what is judged by."""
 
     now: datetime

@@ -8,9 +8,11 @@ still wait, what was quick enough to be seen makes the limit, so it is asked for
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.model import Diagnosis
 from ordertrace_cli.fleet.yardstick import FEWEST_FOR_P99, Yardstick
@@ -20,8 +22,7 @@ from ordertrace_cli.spans.model import Caveat, CaveatCode
 MARGIN = 2
 
 
-@dataclass(frozen=True, slots=True)
-class LearnedLimits:
+class LearnedLimits(Struct, frozen=True):
     """A profile with learned limits filled in. learned: the stages that have one, by name.
 
     unknown: those that still have none, since too few orders passed them.

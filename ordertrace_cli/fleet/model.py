@@ -1,9 +1,10 @@
 """Many orders as one value: what `stuck` found."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from ordertrace_cli.diagnosis.model import Cause, Diagnosis, OrderStatus, Place
 from ordertrace_cli.fleet.waits import StageWaits
@@ -18,8 +19,7 @@ class Trend(StrEnum):
     FADING = "fading"
 
 
-@dataclass(frozen=True, slots=True)
-class Blocks:
+class Blocks(Struct, frozen=True):
     """What cannot happen to the orders of an incident until it is over.
 
     stages: from the first one awaited to the end of the lifecycle, in its order. systems: those
@@ -30,8 +30,7 @@ class Blocks:
     systems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(Struct, frozen=True):
     """What stalled orders with one cause and one place share.
 
     incident_id: stable across runs while it lasts. since: when the first of them stopped;
@@ -64,8 +63,7 @@ class Incident:
         return self.recovered_at is None
 
 
-@dataclass(frozen=True, slots=True)
-class StuckReport:
+class StuckReport(Struct, frozen=True):
     """Orders active in [since, until] and judged as of `evaluated_at`.
 
     orders: those that need attention, worst first. violators: those that broke policy and went

@@ -6,9 +6,10 @@ kept tell the same.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from ordertrace_cli.diagnosis.model import Diagnosis, HopRow, HopState
 from ordertrace_cli.journey.channels import channel_of
@@ -23,8 +24,7 @@ Place: TypeAlias = tuple[str, ...]
 Ways: TypeAlias = frozenset[Place]
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """From the first order that stalled to the last one, both included."""
 
     first: datetime

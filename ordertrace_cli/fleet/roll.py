@@ -6,8 +6,9 @@ Owns which traces are of one order once all have been met, by the rule of `journ
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from enum import IntFlag
+
+from msgspec import Struct
 
 from ordertrace_cli.journey.correlate import roots_of
 from ordertrace_cli.journey.trace_table import TraceTable
@@ -34,8 +35,7 @@ class Mark(IntFlag):
     UNSETTLED = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Traces that belong together. root: the first one's id, whether it was met or not.
 
     trace_ids: those that were met, the root among them if it was. shared: those that serve

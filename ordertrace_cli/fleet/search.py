@@ -7,10 +7,12 @@ to a floor; what is still full then is told, never hidden.
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ordertrace_cli.errors import TraceNotFoundError, UsageError
 from ordertrace_cli.fleet.progress import SILENT, Progress
@@ -42,16 +44,14 @@ one thread at a time, and of large orders each page in flight takes some 70 MB."
 _LARGEST_STEP, _SMALLEST_STEP = 4.0, 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """How much a search saw. complete: False when a page stayed full or requests ran out."""
 
     complete: bool
     caveats: tuple[Caveat, ...]
 
 
-@dataclass(slots=True)
-class Collected:
+class Collected(Struct):
     """Every trace that was handed over, each once."""
 
     _traces: dict[str, Trace] = field(default_factory=dict)
@@ -70,8 +70,7 @@ class Collected:
         return tuple(self._traces.values())
 
 
-@dataclass(slots=True)
-class Search:
+class Search(Struct):
     """One search over several services, whose traces are handed over page by page.
 
     keep: takes in the traces of a page and says how many of them are new. requests, traces: the

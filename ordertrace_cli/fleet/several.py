@@ -1,9 +1,11 @@
 """Several orders by their traces, examined as one fleet: each is the others' witness."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.doubt import doubted
 from ordertrace_cli.errors import (
@@ -41,8 +43,7 @@ LOOK_BACK = timedelta(hours=2)
 _MARGIN = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class SeveralOrders:
+class SeveralOrders(Struct, frozen=True):
     """orders: each once, in the order of the ids. failed: why nothing is known of an id.
 
     incidents: what those that need attention share; each of them is in exactly one.

@@ -1,8 +1,10 @@
 """One order: its traces from wherever they are, and its fleet's witness, within few requests."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.case import Case
 from ordertrace_cli.diagnosis.doubt import doubted, is_lowered
@@ -31,8 +33,7 @@ _ENDED = (OrderStatus.COMPLETED, OrderStatus.CANCELLED)
 _MARGIN = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class ExaminedOrder:
+class ExaminedOrder(Struct, frozen=True):
     """One order judged, the case the judgement is from, and all that was seen for it.
 
     seen: every trace that was examined, the order's own and its fleet's, as of then.

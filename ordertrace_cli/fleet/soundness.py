@@ -4,8 +4,9 @@ They need not be kept to be judged. Where any doubt is left the answer is no, an
 judged with the whole fleet as its witness; so this may be careful, but never wrong.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from ordertrace_cli.diagnosis.case import Case, instant
 from ordertrace_cli.diagnosis.model import OrderStatus
@@ -21,8 +22,7 @@ from ordertrace_cli.profile.model import Actor, Profile
 from ordertrace_cli.times import WorkingTime
 
 
-@dataclass(frozen=True, slots=True)
-class Soundness:
+class Soundness(Struct, frozen=True):
     """Judges by an order alone.
 
     learned_limits: limits that the profile leaves open are still to be learned. violations:

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+
+from msgspec import Struct
 
 from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus
 from ordertrace_cli.fleet.depot import Depot, MemoryDepot
@@ -39,8 +40,7 @@ _MOST_REQUESTS_BACK = 400
 _MOST_TRACES_BACK = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """Which orders: with a span that began in [since, until], judged as of `now`."""
 
     since: datetime
@@ -48,8 +48,7 @@ class Window:
     now: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(Struct, frozen=True):
     """How orders are judged. violations: list those that broke policy and went on, too.
 
     depot: where traces wait meanwhile; memory, where none is given.

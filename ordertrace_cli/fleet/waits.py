@@ -7,10 +7,12 @@ passes, exactly, is `yardstick`'s business; here are all of them, late ones too.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from math import ceil, log
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.model import OrderStatus
 from ordertrace_cli.diagnosis.waiting import counted_wait
@@ -23,8 +25,7 @@ _MICROSECOND = timedelta(microseconds=1)
 _WAITING = (OrderStatus.IN_PROGRESS, OrderStatus.FAILED, OrderStatus.STUCK)
 
 
-@dataclass(frozen=True, slots=True)
-class StageWaits:
+class StageWaits(Struct, frozen=True):
     """The waits for one stage, as its limit counts them.
 
     reached: how many orders came to it from another stage; late: how many of them after longer
@@ -49,8 +50,7 @@ class StageWaits:
     waiting_longest: timedelta | None = None
 
 
-@dataclass(slots=True)
-class _Sketch:
+class _Sketch(Struct):
     counts: Counter[int] = field(default_factory=Counter)
     late: int = 0
 

@@ -9,11 +9,13 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from heapq import merge
 from itertools import pairwise
 from typing import TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.model import Diagnosis, HopRow, StageRow, StageState, Usual
 from ordertrace_cli.diagnosis.waiting import counted_wait, counts_working_time
@@ -44,8 +46,7 @@ Sample: TypeAlias = Sequence[int]
 """Sorted, nanoseconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Yardstick:
+class Yardstick(Struct, frozen=True):
     """What the window's sound passes took, by transition and by way; of any number of cases."""
 
     waits: Mapping[Transition, Sample] = field(default_factory=dict)

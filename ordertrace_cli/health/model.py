@@ -5,9 +5,10 @@ that of `texts`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
+
+from msgspec import Struct, field
 
 from ordertrace_cli.diagnosis.model import FactValue
 from ordertrace_cli.errors import ExitCode
@@ -90,8 +91,7 @@ class Sign(StrEnum):
     DESK_FAILED = "desk_failed"  # name, text, hint
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(Struct, frozen=True):
     """One thing that was looked at. exit_code: what a problem makes of the whole run."""
 
     area: Area
@@ -101,8 +101,7 @@ class Observation:
     exit_code: ExitCode = ExitCode.ATTENTION
 
 
-@dataclass(frozen=True, slots=True)
-class HealthReport:
+class HealthReport(Struct, frozen=True):
     """Everything that was looked at, area by area."""
 
     evaluated_at: datetime

@@ -5,8 +5,9 @@ gives the same account, which is how one can be taken back.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from ordertrace_cli.journey.causality import rank_before, went_on_after
 from ordertrace_cli.journey.channels import (
@@ -30,8 +31,7 @@ FailedWrite: TypeAlias = tuple[str, int, int]
 """A write to the storage that failed in a trace of its own: service, start and end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """One order's, or one loose trace's.
 
     services: that emitted its spans. published: names of destinations it published to. sampled,

@@ -5,7 +5,8 @@ For pictures of the order's whole life, which have room for some dozens of them.
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ordertrace_cli.journey.tree import Node
 
@@ -13,8 +14,7 @@ MOST_BURSTS = 60
 _CLOSEST_NS = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Burst:
+class Burst(Struct, frozen=True):
     """One stretch of work of one system. start, end: nanoseconds, as spans have them.
 
     spans: how many; failed: one of them ended in an error.

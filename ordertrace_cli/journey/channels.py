@@ -1,7 +1,8 @@
 """What tells one destination from another: channels, and what was taken from them."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from ordertrace_cli.globs import words
 from ordertrace_cli.journey.causality import rank_before
@@ -23,8 +24,7 @@ _NAMED_IN_FULL = words(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ConsumptionKind:
+class ConsumptionKind(Struct, frozen=True):
     """What the consumptions of one consumer have in common; few, however many orders there are.
 
     channel: of the publish, None where no publish is known. linked: False when it happened in a
@@ -40,8 +40,7 @@ class ConsumptionKind:
     unfinished: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Consumption:
+class Consumption(Struct, frozen=True):
     """A message was taken. start: the consumer's clock; published: the producer's, 0 unknown."""
 
     kind: ConsumptionKind
@@ -55,8 +54,7 @@ class Consumption:
         return self.kind.system
 
 
-@dataclass(frozen=True, slots=True)
-class OpenKind:
+class OpenKind(Struct, frozen=True):
     """What publishes that nobody was seen to take have in common.
 
     rank: of the stage that they tell of, -1 unknown. service, system: the producer's.
@@ -70,8 +68,7 @@ class OpenKind:
     destination: Destination
 
 
-@dataclass(frozen=True, slots=True)
-class OpenPublish:
+class OpenPublish(Struct, frozen=True):
     """A publish that nobody was seen to take. went_on: the order reached a further stage."""
 
     kind: OpenKind

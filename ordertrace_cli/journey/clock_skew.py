@@ -1,7 +1,8 @@
 """What spans tell of clocks that disagree. Nothing is ever shifted."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ordertrace_cli.journey.messages import Publish
 from ordertrace_cli.journey.tree import Tree
@@ -11,8 +12,7 @@ from ordertrace_cli.spans.model import Caveat, CaveatCode
 _UNSEEN_NANO = 100_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Distance:
+class Distance(Struct, frozen=True):
     """How far apart one order shows the clocks of two services. Nanoseconds, None where unseen.
 
     gap: one did something so long before the other had asked for it. nearest: one followed from

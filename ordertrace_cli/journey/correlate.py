@@ -7,8 +7,9 @@ batch) and joins none of them together.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from ordertrace_cli.ids import normal_trace_id
 from ordertrace_cli.journey.stages import first_stage_of, span_stages
@@ -19,8 +20,7 @@ from ordertrace_cli.spans.model import Span, Trace
 Id = TypeVar("Id", str, int)
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """The traces of one order.
 
     trace_id: its first trace's id, also when that trace was not found (`missing`).
@@ -39,8 +39,7 @@ class Order:
         return tuple(trace.trace_id for trace in self.traces)
 
 
-@dataclass(frozen=True, slots=True)
-class Families:
+class Families(Struct, frozen=True):
     """Every order among some traces, each trace's orders, and the traces that are of none."""
 
     orders: tuple[Order, ...]

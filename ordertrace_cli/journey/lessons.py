@@ -2,16 +2,16 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from ordertrace_cli.journey.channels import Channel, ConsumerKey
 
 Word = TypeVar("Word", str, ConsumerKey)
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
+class Lesson(Struct, frozen=True):
     """A message was taken, and a span or a link proves that it was this channel's.
 
     label: the queue's name as the consumer's side has it, or "".
@@ -24,8 +24,7 @@ class Lesson:
     label: str
 
 
-@dataclass(slots=True)
-class Learned:
+class Learned(Struct):
     """What sound hops of one channel showed. passed_untaken: orders that went on regardless."""
 
     keys: Counter[ConsumerKey] = field(default_factory=Counter)

@@ -7,7 +7,8 @@ links, a framework's span around the driver's.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ordertrace_cli.journey.deliveries import (
     Delivery,
@@ -41,8 +42,7 @@ class Publish(NodeGroup, frozen=True, eq=False):
         return any(not delivery.dead_letter for delivery in self.deliveries)
 
 
-@dataclass(frozen=True, slots=True)
-class Messages:
+class Messages(Struct, frozen=True):
     """strays: consumer spans that lead to no publish of the order, one list entry a delivery."""
 
     publishes: tuple[Publish, ...]

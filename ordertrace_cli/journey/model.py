@@ -4,7 +4,7 @@ Facts of the spans only; nothing here judges. Times are nanoseconds since 1970 U
 emitting host's clock, as in OTLP.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ordertrace_cli.journey.clock_skew import ClockSkew
 from ordertrace_cli.journey.deliveries import Delivery
@@ -14,8 +14,7 @@ from ordertrace_cli.journey.tree import Node, Tree
 from ordertrace_cli.spans.model import Caveat
 
 
-@dataclass(frozen=True, slots=True)
-class Calculation:
+class Calculation(Struct, frozen=True):
     """One attempt to calculate the price. failed: it ended without a price, by error."""
 
     node: Node
@@ -24,8 +23,7 @@ class Calculation:
     invalid_model: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Unfinished:
+class Unfinished(Struct, frozen=True):
     """Work whose own span never arrived: spans of `service` that name a parent nobody sent.
 
     start, end: of the spans that did arrive. Unfinished spans are never exported, so work
@@ -40,8 +38,7 @@ class Unfinished:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """Errors that follow from one another, as one chain.
 
     top: the highest span in error. deepest: the lowest, nearest to the root of the trouble.
@@ -63,8 +60,7 @@ class Failure:
         return self.top.end
 
 
-@dataclass(frozen=True, slots=True)
-class Journey:
+class Journey(Struct, frozen=True):
     """An order's path.
 
     trace_id: the first trace's. stages: every occurrence, by time. reached: the first

@@ -6,8 +6,9 @@ lie in columns, are sorted once, and are looked up by bisection.
 
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from itertools import accumulate
+
+from msgspec import Struct, field
 
 from ordertrace_cli.journey.trace_table import TraceTable
 
@@ -16,8 +17,7 @@ def _times() -> "array[int]":
     return array("q")
 
 
-@dataclass(slots=True, eq=False)
-class Sightings:
+class Sightings(Struct, eq=False):
     """Filled in any order with `add`, then sorted by start and span.
 
     starts: when. seconds: the other moment that is known of each, such as its end. Nanoseconds.

@@ -1,8 +1,9 @@
 """When anybody worked on an order, and the silence between: days of waiting, milliseconds of work."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from ordertrace_cli.journey.tree import Node
 
@@ -10,16 +11,14 @@ from ordertrace_cli.journey.tree import Node
 _SHORTEST_PAUSE = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """Spans between which nothing paused for long. start, end: the emitting hosts' clocks."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """works: by time, without overlap.
 
     folded: nanoseconds of the longest pause within a work that would part it, were there room.

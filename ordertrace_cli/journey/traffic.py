@@ -8,9 +8,10 @@ told is in `records`.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from heapq import merge
+
+from msgspec import Struct
 
 from ordertrace_cli.journey.channels import (
     Consumption,
@@ -30,8 +31,7 @@ from ordertrace_cli.profile.model import Profile, System
 _FEW = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Takings:
+class Takings(Struct, frozen=True):
     """Messages taken after a publish, but not its own: how many, the first and the last of them.
 
     overtaken: one of them was published later, too.

@@ -5,7 +5,6 @@ Never recurses: a trace may be one chain of 20,000 spans.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -141,8 +140,7 @@ class NodeGroup(Struct, frozen=True, eq=False):
         return self.nodes[0].system
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """All spans of an order. nodes are sorted by start; roots have no parent in the order."""
 
     nodes: tuple[Node, ...]

@@ -8,9 +8,10 @@ The one table for `audit` and for the violation `forbidden_metadata`.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote_plus
+
+from msgspec import Struct
 
 from ordertrace_cli.globs import words
 from ordertrace_cli.profile.model import Privacy, Profile
@@ -79,8 +80,7 @@ def forbidden_in(attributes: Attributes, profile: Profile) -> tuple[str, ...]:
     return (*row.forbidden, *queries)
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """Keys that stand together, judged. queries: those of whose values names may be read."""
 
     forbidden: tuple[str, ...]

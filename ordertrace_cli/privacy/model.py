@@ -1,8 +1,9 @@
 """What an audit finds, as values: kinds, groups of findings, the report."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from ordertrace_cli.spans.model import Caveat
 from ordertrace_cli.spans.raw import Place
@@ -51,8 +52,7 @@ class Origin(StrEnum):
     OWN_CODE = "own_code"
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
+class Remedy(Struct, frozen=True):
     """What removes it: at its origin, and until then in the Collector.
 
     settings: of that instrumentation, exactly as they are written; empty where none is known.
@@ -65,8 +65,7 @@ class Remedy:
     statements: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(Struct, frozen=True):
     """One group of findings. All names are masked: they may hold what is looked for.
 
     span_name: "" for what the resource or the scope says. key: the path below an attribute's key
@@ -90,8 +89,7 @@ class Where:
         return (*span, self.place, self.root)
 
 
-@dataclass(frozen=True, slots=True)
-class Leak:
+class Leak(Struct, frozen=True):
     """A group, how often it was met, one span to look at, and what removes it. Never a value."""
 
     where: Where
@@ -101,8 +99,7 @@ class Leak:
     remedy: Remedy
 
 
-@dataclass(frozen=True, slots=True)
-class AuditReport:
+class AuditReport(Struct, frozen=True):
     """since, until: the window, None where everything that a file holds was read.
 
     leaks: worst first. spans: how many were searched. complete: whether everything was seen.

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from ordertrace_cli.privacy import fields
 from ordertrace_cli.privacy.credentials import CREDENTIAL_HEADERS, is_hidden
@@ -28,8 +29,7 @@ Known: TypeAlias = dict[tuple[str, str, str, bool], tuple["Finding", ...]]
 """What short texts were found to hold; several scanners of one policy may share it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """path: the key, below it the keys of nested values, parameter or column; as it stands."""
 
     kind: Kind

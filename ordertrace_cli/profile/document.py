@@ -8,10 +8,10 @@ what they may say is their own business.
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, get_args
 
+from msgspec import Struct
 from pydantic import BaseModel, ValidationError
 
 from ordertrace_cli.errors import UsageError
@@ -41,8 +41,7 @@ _EXPECTED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One mistake: where, what is wrong or expected, and a guess what was meant."""
 
     path: KeyPath
@@ -50,8 +49,7 @@ class Problem:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TomlDocument:
+class TomlDocument(Struct, frozen=True):
     """label: the file as a person calls it, fit to print. lines: from 1, by key."""
 
     label: str

@@ -5,12 +5,14 @@ line of a mistake in it, is the business of `schema` and `load`.
 """
 
 import re
-from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeVar
 
-from ordertrace_cli.globs import Globs
+from msgspec import Struct
+
+from ordertrace_cli.globs import NO_GLOBS, Globs
 
 T = TypeVar("T")
 
@@ -41,8 +43,7 @@ class Ending(StrEnum):
     CANCELLED = "cancelled"
 
 
-@dataclass(frozen=True, slots=True)
-class System:
+class System(Struct, frozen=True):
     """One system; `services` fit service.name, peer.service and server.address.
 
     team, contact: who owns it, and how to reach them; "" where the profile does not say.
@@ -55,8 +56,7 @@ class System:
     contact: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """One activity of the lifecycle.
 
     within: longest wait for it, counted from the stage before; None when never overdue.
@@ -69,12 +69,11 @@ class Stage:
     by: Actor
     rank: int
     within: timedelta | None = None
-    spans: Globs = field(default_factory=lambda: Globs(()))
+    spans: Globs = NO_GLOBS
     ends: Ending | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """How long is too long."""
 
     queue_delivery: timedelta = timedelta(seconds=60)
@@ -84,8 +83,7 @@ class Limits:
     cancel_within: timedelta = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, slots=True)
-class Patterns:
+class Patterns(Struct, frozen=True):
     """Globs by which calculations, errors of the model and dead-letter destinations are known."""
 
     calculation_spans: Globs
@@ -93,8 +91,7 @@ class Patterns:
     dead_letter: Globs
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """Working time of operators. days: 0 is Monday. closes may be 00:00, the end of the day."""
 
     timezone: str
@@ -104,12 +101,7 @@ class Calendar:
     holidays: frozenset[date] = frozenset()
 
 
-def _no_globs() -> Globs:
-    return Globs(())
-
-
-@dataclass(frozen=True, slots=True)
-class Privacy:
+class Privacy(Struct, frozen=True):
     """What else must not stand in spans, beside what is built in; see `privacy`.
 
     forbidden, allowed: globs on attribute keys; allowed ones are never reported by their key.
@@ -117,15 +109,14 @@ class Privacy:
     phone_regions: countries (ISO 3166) whose phone numbers are known without a `+`, too.
     """
 
-    forbidden: Globs = field(default_factory=_no_globs)
-    allowed: Globs = field(default_factory=_no_globs)
+    forbidden: Globs = NO_GLOBS
+    allowed: Globs = NO_GLOBS
     order_numbers: tuple[re.Pattern[str], ...] = ()
     shapes: tuple[tuple[str, re.Pattern[str]], ...] = ()
     phone_regions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Struct, frozen=True):
     """Who may read the traces, and who gives that out; "" where the profile does not say."""
 
     role: str = ""
@@ -137,12 +128,10 @@ def normal_stage_name(text: str) -> str:
     return text.casefold().replace("-", "").replace("_", "").replace(" ", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True, dict=True):
     """One landscape. systems and stages in the file's order.
 
-    lifecycle: the stages an order passes, in order; never those that cancel it. retention: how
-    long Jaeger keeps a trace, None where the profile does not say.
+    retention: how long Jaeger keeps a trace, None where the profile does not say.
     """
 
     name: str
@@ -152,27 +141,35 @@ class Profile:
     patterns: Patterns
     correlation_attribute: str = "order.trace_id"
     calendar: Calendar | None = None
-    privacy: Privacy = field(default_factory=Privacy)
-    access: Access = field(default_factory=Access)
+    privacy: Privacy = Privacy()
+    access: Access = Access()
     retention: timedelta | None = None
-    lifecycle: tuple[Stage, ...] = field(init=False, repr=False, compare=False)
-    kept: dict[object, object] = field(init=False, repr=False, compare=False)
-    """What others found out of spans' words and this profile alone, put there by `keep`."""
 
-    _by_name: dict[str, Stage] = field(init=False, repr=False, compare=False)
-    _stage_of: dict[str, Stage | None] = field(init=False, repr=False, compare=False)
-    _by_system: dict[str, System] = field(init=False, repr=False, compare=False)
-    _system_of: dict[str, System | None] = field(init=False, repr=False, compare=False)
+    @cached_property
+    def lifecycle(self) -> tuple[Stage, ...]:
+        """The stages an order passes, in order; never those that cancel it."""
+        return tuple(stage for stage in self.stages if stage.rank >= 0)
 
-    def __post_init__(self) -> None:
-        names = {normal_stage_name(stage.name): stage for stage in self.stages}
-        object.__setattr__(self, "_by_name", names)
-        lifecycle = tuple(stage for stage in self.stages if stage.rank >= 0)
-        object.__setattr__(self, "lifecycle", lifecycle)
-        object.__setattr__(self, "_by_system", {system.name: system for system in self.systems})
-        object.__setattr__(self, "_system_of", {})
-        object.__setattr__(self, "_stage_of", {})
-        object.__setattr__(self, "kept", {})
+    @cached_property
+    def kept(self) -> dict[object, object]:
+        """What others found out of spans' words and this profile alone, put there by `keep`."""
+        return {}
+
+    @cached_property
+    def _by_name(self) -> dict[str, Stage]:
+        return {normal_stage_name(stage.name): stage for stage in self.stages}
+
+    @cached_property
+    def _stage_of(self) -> dict[str, Stage | None]:
+        return {}
+
+    @cached_property
+    def _by_system(self) -> dict[str, System]:
+        return {system.name: system for system in self.systems}
+
+    @cached_property
+    def _system_of(self) -> dict[str, System | None]:
+        return {}
 
     def stage(self, text: str) -> Stage | None:
         """The stage a span names, by the contract's rule of comparison; answers are kept."""

@@ -6,11 +6,11 @@ how it is told, is the business of `load`.
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Annotated, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
+from msgspec.structs import replace
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator
 
 from ordertrace_cli.errors import UsageError

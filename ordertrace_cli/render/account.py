@@ -1,9 +1,10 @@
 """Who is logged in, as lines and as JSON; never a token."""
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, TypedDict
+
+from msgspec import Struct
 
 from ordertrace_cli.render.look import Look
 from ordertrace_cli.render.paint import grid, painted, text
@@ -28,8 +29,7 @@ class WhoamiJson(TypedDict):
     kept_in: str
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """A login as a person wants to see it.
 
     name: "" where the provider tells none. roles: None where it tells none anywhere. wanted,

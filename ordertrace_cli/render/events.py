@@ -1,8 +1,9 @@
 """What happened to an order, one thing after another: stages reached, messages sent and taken."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+
+from msgspec import Struct
 
 from ordertrace_cli.diagnosis.model import Diagnosis, HopRow, HopState, StageRow
 
@@ -15,8 +16,7 @@ class EventKind(IntEnum):
     TAKEN = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """At an instant, by the clock of whoever recorded it. row: of REACHED; hop: of the others."""
 
     at: datetime

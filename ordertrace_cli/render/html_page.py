@@ -1,10 +1,10 @@
 """What every page of a report has: one file, no network, a policy that runs only our own script."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from ordertrace_cli.render.look import Look
 from ordertrace_cli.render.pages import csp_hash, script, stylesheet, template
@@ -14,8 +14,7 @@ from ordertrace_cli.texts import report as said
 from ordertrace_cli.texts.labels import Label
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """The frame around a view. commands: what to type to see it again, each after its label."""
 
     lang: str
@@ -33,16 +32,14 @@ class Page:
     privacy: str
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """A column's head."""
 
     words: str
     number: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell. sort: by what its column sorts, None: by its words. head: it names its row."""
 
     words: str

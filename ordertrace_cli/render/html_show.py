@@ -1,7 +1,9 @@
 """One order as a page: the verdict first, then its path and its life as drawings, then the proof."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.explain import Explanation
 from ordertrace_cli.diagnosis.model import Diagnosis, SpanRef
@@ -24,8 +26,7 @@ from ordertrace_cli.texts.stages import later_stages, usual_waits, waited_words
 from ordertrace_cli.tickets.markup import safe_url
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(Struct, frozen=True):
     anchor: str
     heading: str
     caption: str
@@ -34,8 +35,7 @@ class _Table:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(Struct, frozen=True):
     """A line of a list; where it is seen, and what stands below it."""
 
     words: str
@@ -46,16 +46,14 @@ class _Item:
     below: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
+class _Section(Struct, frozen=True):
     anchor: str
     heading: str
     items: tuple[_Item, ...]
     intro: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
+class _View(Struct, frozen=True):
     tone: Tone
     badge: str
     headline: str

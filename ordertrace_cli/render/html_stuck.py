@@ -1,10 +1,11 @@
 """Many orders as a page: counts, incidents, two charts, and tables to sort and to filter."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus
 from ordertrace_cli.fleet.model import Incident, StuckReport
@@ -28,21 +29,18 @@ INCIDENTS_LISTED = 20
 _ORDERS_OF_INCIDENT = 6
 
 
-@dataclass(frozen=True, slots=True)
-class _Count:
+class _Count(Struct, frozen=True):
     number: str
     words: str
     tone: Tone
 
 
-@dataclass(frozen=True, slots=True)
-class _OrderLink:
+class _OrderLink(Struct, frozen=True):
     trace_id: str
     listed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Incident:
+class _Incident(Struct, frozen=True):
     tone: Tone
     heading: str
     lines: tuple[str, ...]
@@ -50,8 +48,7 @@ class _Incident:
     more: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Chart:
+class _Chart(Struct, frozen=True):
     anchor: str
     kind: str
     heading: str
@@ -60,23 +57,20 @@ class _Chart:
     drawing: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class _Filter:
+class _Filter(Struct, frozen=True):
     words: str
     status: str
     all: str
     statuses: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     cells: tuple[Cell, ...]
     anchor: str = ""
     status: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(Struct, frozen=True):
     anchor: str
     heading: str
     caption: str
@@ -86,8 +80,7 @@ class _Table:
     filter: _Filter | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
+class _View(Struct, frozen=True):
     headline: str
     window: str
     seen: str

@@ -1,7 +1,6 @@
 """JSON Schema (draft 2020-12) of the documents that ordertrace prints, made from their shapes."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from types import UnionType
 from typing import (
     Annotated,
@@ -14,13 +13,14 @@ from typing import (
     is_typeddict,
 )
 
+from msgspec import Struct
+
 from ordertrace_cli.render.told import Told
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """One sort of document.
 
     name: for `ordertrace schema`. version: the value of its field `schema`; "" where it has none.

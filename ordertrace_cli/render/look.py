@@ -2,8 +2,9 @@
 
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from ordertrace_cli.profile.model import SystemKind
 from ordertrace_cli.texts.texts import Texts
@@ -11,8 +12,7 @@ from ordertrace_cli.texts.texts import Texts
 _NARROWEST_TABLE = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """The reader's terminal and language.
 
     width: columns. colour: ANSI styles may be used; nothing is told by them alone. unicode:
@@ -48,8 +48,7 @@ def no_kinds() -> Mapping[str, SystemKind]:
     return {}
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What the command knows of a result and the value itself does not.
 
     systems: the profile's, in its order. trace_url: where a browser shows the trace. options:

@@ -5,15 +5,16 @@ Everything from outside must have been quoted by a voice of the document: `prose
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ordertrace_cli.render.look import Look
 from ordertrace_cli.render.signs import to_ascii
 from ordertrace_cli.tickets.markup import inline_code, table_code
 
 
-@dataclass(frozen=True, slots=True)
-class Voices:
+class Voices(Struct, frozen=True):
     """One look for each place that text may stand in."""
 
     prose: Look

@@ -5,8 +5,9 @@ of what it draws: of texts from outside only letters, digits and a few harmless 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.model import Diagnosis, HopRow, HopState, OrderStatus
 from ordertrace_cli.diagnosis.path import mentioned_systems, stalled_at

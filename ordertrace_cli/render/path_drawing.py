@@ -5,7 +5,9 @@ Owns where things stand, in the drawing's own units; templates/path.svg.j2 draws
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.model import Diagnosis, HopRow, HopState
 from ordertrace_cli.diagnosis.path import mentioned_systems, stalled_at
@@ -28,8 +30,7 @@ _LETTER = 7.2
 """What one letter takes, at most times, in the drawing's type."""
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """One system. note: what is wrong there, "" for nothing."""
 
     x: float
@@ -45,8 +46,7 @@ class Box:
         return self.x + self.width / 2
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """The way of one kind of message. start, end: where it leaves and enters, None: nobody knows.
 
     broken_at: where on the lane it came to its end, None where it went through. y: its lane.
@@ -74,8 +74,7 @@ class Route:
         return min(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class PathDrawing:
+class PathDrawing(Struct, frozen=True):
     """boxes: services, then storages. bus: the queue, with its routes in it; None without one."""
 
     width: float

@@ -5,14 +5,14 @@ the sixteen that a terminal's own scheme makes readable on light and dark.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ordertrace_cli.diagnosis.model import HopState, OrderStatus, StageState
 from ordertrace_cli.fleet.changes import Turn
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A sign of one column, its ASCII form, and its style."""
 
     sign: str

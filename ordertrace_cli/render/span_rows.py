@@ -6,8 +6,9 @@ kept is bounded. Where it stands on a screen is the business of `spans`.
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import IntEnum
+
+from msgspec import Struct, field
 
 from ordertrace_cli.diagnosis.model import Diagnosis
 from ordertrace_cli.journey.model import Journey
@@ -30,24 +31,21 @@ class Role(IntEnum):
     PUBLISH = 4
 
 
-@dataclass(frozen=True, slots=True)
-class SpanRole:
+class SpanRole(Struct, frozen=True):
     """stage: the name of the stage reached, for that role alone."""
 
     role: Role
     stage: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fold:
+class Fold(Struct, frozen=True):
     """Spans that are not shown. services: of theirs, the most frequent first."""
 
     count: int
     services: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SpanRow:
+class SpanRow(Struct, frozen=True):
     """One line of a tree: a span, or the spans folded at this place.
 
     guides: for each level above, whether its branch goes on below this line. last: of its
@@ -62,8 +60,7 @@ class SpanRow:
     fold: Fold | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TraceRows:
+class TraceRows(Struct, frozen=True):
     """One trace. orphans: trees below spans that never arrived, so many of them in `orphaned`."""
 
     trace_id: str
@@ -75,8 +72,7 @@ class TraceRows:
     orphaned: int
 
 
-@dataclass(frozen=True, slots=True)
-class SpanTrees:
+class SpanTrees(Struct, frozen=True):
     """All traces of the order in its order. hidden: traces of which nothing is shown."""
 
     traces: tuple[TraceRows, ...]
@@ -85,8 +81,7 @@ class SpanTrees:
     hidden: int
 
 
-@dataclass(slots=True)
-class _Kept:
+class _Kept(Struct):
     """The forest without what is folded. By id() of a node; 0 is above all."""
 
     below: dict[int, list[tuple[Node, bool]]] = field(default_factory=lambda: defaultdict(list))

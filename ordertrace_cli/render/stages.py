@@ -1,8 +1,8 @@
 """The stages of an order as a table: when each was reached, who acts, how long it took, usually."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 
+from msgspec import Struct
 from rich.table import Table
 from rich.text import Text
 
@@ -27,8 +27,7 @@ _WORKING = "*"
 _LEARNED = "~"
 
 
-@dataclass(frozen=True, slots=True)
-class StageLine:
+class StageLine(Struct, frozen=True):
     """A stage as it is told, in words.
 
     when: the moment it was reached, or what is said instead. waited: as its limit counts it,

@@ -1,9 +1,10 @@
 """One order as a drawing in a file of its own: the path above, its life in time below."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from markupsafe import Markup
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.model import Diagnosis
 from ordertrace_cli.journey.bursts import Burst
@@ -20,8 +21,7 @@ from ordertrace_cli.texts.labels import Label
 _PATH_TOP, _SPACE, _MARGIN = 84, 56, 20
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
+class _View(Struct, frozen=True):
     width: float
     height: float
     lang: str

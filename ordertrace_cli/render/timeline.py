@@ -5,8 +5,10 @@ templates/timeline.svg.j2 draws them, and says how the axis is to be read.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.model import Diagnosis, HopRow, OrderStatus
 from ordertrace_cli.diagnosis.path import mentioned_systems, stalled_at
@@ -88,8 +90,7 @@ def _lanes(diagnosis: Diagnosis, look: Look, surroundings: Surroundings) -> Mapp
     return lanes
 
 
-@dataclass(frozen=True, slots=True)
-class _Pen:
+class _Pen(Struct, frozen=True):
     """Puts things to their places. lanes: the columns' middles by system."""
 
     diagnosis: Diagnosis

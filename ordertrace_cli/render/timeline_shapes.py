@@ -1,13 +1,12 @@
 """What the picture of an order's life is made of; see `timeline`. Places in its own units."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ordertrace_cli.render.signs import Mark
 from ordertrace_cli.render.tones import Tone
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
+class Lane(Struct, frozen=True):
     """One system's column. name: as it is shown."""
 
     x: float
@@ -16,8 +15,7 @@ class Lane:
     tone: Tone
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """A wait on the axis. label: "" where there is no room.
 
     limit: where it ran out, None if it did not; limit_label: how long it was.
@@ -32,8 +30,7 @@ class Wait:
     limit_label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A stretch of work in a lane."""
 
     x: float
@@ -43,8 +40,7 @@ class Bar:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """A message: across to the queue's lane, down while it waits, across to whoever takes it.
 
     ends: how far down it waits. sent: the broker got it; taken: somebody took it up.
@@ -62,8 +58,7 @@ class Letter:
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A line of text beside the lanes. x, at: what it is about; y: where there is room for it."""
 
     x: float
@@ -76,8 +71,7 @@ class Note:
     strong: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """The picture. axis, labels: the columns of waits and of notes; top, bottom: of the lanes."""
 
     width: float

@@ -3,13 +3,13 @@
 Stands in annotations, where types stand too: `Annotated[str, Told("32 hex digits")]`.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, TypeAlias
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Told:
+
+class Told(Struct, frozen=True):
     """text: a description. pattern, form: JSON Schema's `pattern` and `format`.
 
     words: the only values there are. Each is about the text in the field, also where it is one

@@ -1,9 +1,9 @@
 """A window that is watched: the last picture, what changed, how old it is, when the next look is."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from rich.console import RenderableType
 from rich.text import Text
 
@@ -21,8 +21,7 @@ CHANGES_SHOWN = 5
 _STALE = "bold black on yellow"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """The last look that brought a picture. news: what it showed that the one before did not."""
 
     report: StuckReport
@@ -30,8 +29,7 @@ class Seen:
     news: News = NO_NEWS
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(Struct, frozen=True):
     """All that the screen tells.
 
     began: the moment of the first picture. history: every change since then, the latest first.

@@ -6,8 +6,9 @@ connections is the business of `network`.
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from ordertrace_cli.errors import ConfigurationError
 
@@ -28,8 +29,7 @@ _EXAMPLE = "an address looks like http://jaeger.lan:16686 or https://tracing.lan
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-@dataclass(frozen=True, slots=True)
-class BaseUrl:
+class BaseUrl(Struct, frozen=True):
     """A checked address. path: "" or "/…" without a slash at the end; host without brackets."""
 
     scheme: str

@@ -6,11 +6,11 @@ tells. Traces themselves are read in `spans`.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from threading import Lock
 from typing import TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from ordertrace_cli.errors import (
     EndpointMissingError,

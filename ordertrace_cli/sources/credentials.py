@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from msgspec import Struct
+
 
 @dataclass(frozen=True, slots=True)
 class Basic:
@@ -35,8 +37,7 @@ class LoginSession(Protocol):
         """What is wrong with a fresh token that was refused too, "" where nothing can be seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Doorkeeper:
+class Doorkeeper(Struct, frozen=True):
     """Whom to ask. role: who may read, "" where nobody said. login: the command that logs in."""
 
     role: str = ""

@@ -10,7 +10,6 @@ import sys
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import httpcore
 import httpx
+from msgspec import Struct
 
 from ordertrace_cli import __version__
 from ordertrace_cli.errors import (
@@ -68,8 +68,7 @@ _CERTIFICATE_WANTED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A whole answer whose status says nothing general.
 
     body: decoded, not yet looked at. date: the server's clock as its header tells it, "" if not.

@@ -14,12 +14,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from threading import Thread
 from typing import Any
 
 import httpcore
 import httpx
+from msgspec import Struct
 
 from ordertrace_cli.sources.address import BaseUrl, IPAddress, literal_address
 
@@ -28,8 +28,7 @@ _KEEP_ALIVE_SECONDS = 15.0
 _WRITE_BYTES = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Struct, frozen=True):
     """When a request must be over, by the monotonic clock; `seconds` is what it was given."""
 
     seconds: float

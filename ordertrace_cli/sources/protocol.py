@@ -1,16 +1,16 @@
 """What the rest of the program knows of a source of spans."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from ordertrace_cli.spans.model import Caveat, Trace
 from ordertrace_cli.spans.repeats import Repeats
 
 
-@dataclass(frozen=True, slots=True)
-class SpanQuery:
+class SpanQuery(Struct, frozen=True):
     """Traces with a span that starts in [start, end) and fits all that is given.
 
     service: exact `service.name`, or None for any (only sources with `any_service` take that).
@@ -22,11 +22,10 @@ class SpanQuery:
     end: datetime
     service: str | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
-    repeats: Repeats | None = field(default=None, compare=False)
+    repeats: Repeats | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SpanPage:
+class SpanPage(Struct, frozen=True):
     """Whole traces that answer a query. full: the server's depth was reached, there may be more.
 
     documents: what the traces were read from, where the source was told to keep that. repeats:

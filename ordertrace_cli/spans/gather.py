@@ -5,9 +5,9 @@ are one order is `journey`'s business.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ordertrace_cli.spans.model import Caveat, CaveatCode, Span, Trace
@@ -21,8 +21,7 @@ def _no_caveats() -> Mapping[str, tuple[Caveat, ...]]:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """What one document holds.
 
     spans: in the document's order. caveats: doubts that concern no one trace, such as records

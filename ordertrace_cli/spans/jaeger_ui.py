@@ -6,12 +6,12 @@ Source of the tags: opentelemetry-collector-contrib `pkg/translator/jaeger`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from sys import intern
 from typing import TypeAlias
 
-from msgspec import UNSET, Raw
+from msgspec import UNSET, Raw, Struct
+from msgspec.structs import replace
 
 from ordertrace_cli.collector import collector_paused
 from ordertrace_cli.errors import UnreadableError
@@ -104,8 +104,7 @@ def _path(index: int) -> str:
     return f"$.data[{index}]"
 
 
-@dataclass(frozen=True, slots=True)
-class _Process:
+class _Process(Struct, frozen=True):
     """What a process comes to. dropped: keys of values that cannot be carried on."""
 
     service: str

@@ -8,7 +8,6 @@ cyclic collector, for nothing in a span can lead back to it. `msgspec.structs.re
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeAlias
@@ -124,8 +123,7 @@ class CaveatCode(StrEnum):
     FINDINGS_NOT_KEPT = "findings_not_kept"
 
 
-@dataclass(frozen=True, slots=True)
-class Caveat:
+class Caveat(Struct, frozen=True):
     """One reason for doubt. count: how many; names: services, ids or keys, never values."""
 
     code: CaveatCode

@@ -5,11 +5,11 @@ in the model. Their layout is in `otlp_wire`, reading JSON as such in `documents
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from sys import intern
 
-from msgspec import UNSET, Raw
+from msgspec import UNSET, Raw, Struct
+from msgspec.structs import replace
 
 from ordertrace_cli.collector import collector_paused
 from ordertrace_cli.errors import UnreadableError
@@ -123,8 +123,7 @@ def _resource_spans(document: WireDocument[G]) -> Sequence[G]:
     return [*(traces.resource_spans or ()), *(traces.batches or ())]
 
 
-@dataclass(frozen=True, slots=True)
-class _Process:
+class _Process(Struct, frozen=True):
     """What a resource comes to. dropped: keys of values that cannot be carried on."""
 
     service: str

@@ -6,8 +6,9 @@ as they stand in the document; `raw_values` takes them apart.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from ordertrace_cli.spans import scalars
 from ordertrace_cli.spans.documents import read_documents
@@ -42,8 +43,7 @@ class Place(StrEnum):
     RESOURCE = "resource.attributes"
 
 
-@dataclass(frozen=True, slots=True)
-class RawField:
+class RawField(Struct, frozen=True):
     """One attribute or text of its own. key: "" where the place has none.
 
     binary: the value is base64 of bytes.
@@ -55,8 +55,7 @@ class RawField:
     binary: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RawSource:
+class RawSource(Struct, frozen=True):
     """What many spans share: who sent them. fields: of resource and scope."""
 
     service: str
@@ -65,8 +64,7 @@ class RawSource:
     fields: tuple[RawField, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RawSpan:
+class RawSpan(Struct, frozen=True):
     """One span. start: nanoseconds since 1970, its end where only that is known, 0 if neither.
 
     source: the same object for all spans that share it, as far as the document shows it.

@@ -8,9 +8,9 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from ordertrace_cli.spans.raw import RawField
 
@@ -22,8 +22,7 @@ _MOST_JSON = 4_000_000
 _MOST_PATH = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """One text. path: the key, and the keys below it, joined by dots; items of lists add nothing.
 
     number: it was written as a number, not as text.

@@ -6,9 +6,10 @@ to is decided in `journey`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import TypeAlias, TypeVar
+
+from msgspec import Struct
 
 from ordertrace_cli.spans.conventions import calls, errors, messaging
 from ordertrace_cli.spans.conventions.attributes import text_of
@@ -27,8 +28,7 @@ READ_KEYS = calls.KEYS | errors.KEYS | messaging.KEYS
 _MOST_KEPT = 20_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Semantics:
+class Semantics(Struct, frozen=True, eq=False):
     """One span in the project's terms. Spans that say the same share one.
 
     peers: names of the other side of a call, best first (client and producer spans only).

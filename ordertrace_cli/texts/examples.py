@@ -4,15 +4,14 @@ Lines with `--demo` work as they stand, on any machine.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ordertrace_cli.texts.message import Message, say
 
 _ORDER = "ee576e68eab1ab7974d02440318fe0fd"
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
+class Lesson(NamedTuple):
     """examples: command lines. output: what comes out, and how it ends."""
 
     examples: tuple[str, ...]

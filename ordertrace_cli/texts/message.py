@@ -4,11 +4,10 @@ Tables of `texts` are made of them. The three functions are the extraction keywo
 (`say`, `say_in:1c,2`, `say_many:1,2`); what a template means is `template`'s business.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One entry of the catalogues.
 
     singular: the English template, and the key. plural: its other English form, "" if the

@@ -7,20 +7,19 @@ as a template, so a bracket in a span's name stays a bracket.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
+
+from msgspec import Struct
 
 _TOKEN = re.compile(r"\{([a-z_]+)\}|[\[\]|]|[^{\[\]|]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Fact:
+class _Fact(Struct, frozen=True):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(Struct, frozen=True):
     said: "_Parts"
     otherwise: "_Parts"
 

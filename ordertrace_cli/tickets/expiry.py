@@ -1,7 +1,8 @@
 """Until when a trace can be looked at: the profile's retention, counted from its first span."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from ordertrace_cli.diagnosis.model import Diagnosis
 
@@ -9,8 +10,7 @@ SOON = timedelta(days=1)
 """So short before the end a ticket warns: it will be read later than it was written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expiry:
+class Expiry(Struct, frozen=True):
     """at: when the trace's first spans go. left: until then, negative once they are gone."""
 
     at: datetime

@@ -4,8 +4,10 @@ The mark is the same as long as the findings are, so that a comment is not made 
 ticket needs none.
 """
 
-from dataclasses import dataclass, replace
 from hashlib import sha256
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ordertrace_cli.texts.deliveries import DeliveryText
 from ordertrace_cli.texts.texts import Texts
@@ -13,8 +15,7 @@ from ordertrace_cli.tickets.markup import QUOTES
 from ordertrace_cli.tickets.model import Ticket
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Struct, frozen=True):
     """A ticket whose body ends in its mark, and the same as a comment on another one."""
 
     ticket: Ticket

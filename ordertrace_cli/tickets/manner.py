@@ -1,8 +1,9 @@
 """How tickets of one run are written: their language, format and template, and what is around."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from shlex import quote
+
+from msgspec import Struct
 
 from ordertrace_cli.profile.model import Profile, System
 from ordertrace_cli.texts.texts import Texts
@@ -10,8 +11,7 @@ from ordertrace_cli.tickets.model import BodyFormat
 from ordertrace_cli.times import rfc3339
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(Struct, frozen=True):
     """How a ticket is to be written.
 
     texts: its language and zone. trace_url: where a browser shows the order, if anywhere.

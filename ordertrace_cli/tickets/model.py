@@ -1,8 +1,9 @@
 """What a ticket is, whoever will take it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from ordertrace_cli.diagnosis.model import SpanRef
 
@@ -29,16 +30,14 @@ class Doubt(StrEnum):
     SOURCE_UNREACHABLE = "source_unreachable"
 
 
-@dataclass(frozen=True, slots=True)
-class SpanMessage:
+class SpanMessage(Struct, frozen=True):
     """What a span says in its own words: hostile, and only for those who ask for it."""
 
     ref: SpanRef
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ticket:
+class Ticket(Struct, frozen=True):
     """A ticket ready to be read or sent.
 
     title: one line. body: its first field is the trace id. fields: codes for the desk's own

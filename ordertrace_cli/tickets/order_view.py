@@ -5,8 +5,9 @@ if the caller hands them in.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.model import Diagnosis, HopRow, SpanRef, StageRow, Stall
 from ordertrace_cli.diagnosis.path import mentioned_systems, passed_systems, stalled_at

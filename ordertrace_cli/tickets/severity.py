@@ -8,8 +8,9 @@ goes on becomes high.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from ordertrace_cli.diagnosis.model import Cause, Confidence, Diagnosis
 from ordertrace_cli.texts.labels import Label
@@ -58,8 +59,7 @@ _ONE_LESS: Mapping[Severity, Severity] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """A severity and the parts of the rule that led to it, in their order."""
 
     severity: Severity

@@ -6,13 +6,13 @@ on made-up orders when it is loaded, and each body is looked at again.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 
 from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from msgspec import Struct
 
 from ordertrace_cli.errors import TicketIncompleteError, UsageError
 from ordertrace_cli.redact import clean
@@ -47,8 +47,7 @@ _HEADINGS: Mapping[str, Label | TicketText] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """A template that was checked. label: what a person calls it."""
 
     label: str

@@ -5,9 +5,9 @@ no arithmetic, and without them it can neither reach beyond its view nor run or 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from jinja2 import nodes
+from msgspec import Struct
 
 from ordertrace_cli.redact import clean
 from ordertrace_cli.tickets.view import INCIDENT_LISTS, INCIDENT_NAMES, VIEW_LISTS, VIEW_NAMES
@@ -40,8 +40,7 @@ _NODES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One thing that a template must not hold, and the line of the file."""
 
     line: int

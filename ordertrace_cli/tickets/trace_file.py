@@ -7,8 +7,8 @@ each span is `redaction`'s business, what may be spared `usefulness`'s.
 
 import gzip
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.doubt import is_lowered
@@ -27,8 +27,7 @@ DEFAULT_LIMIT = 1024 * 1024
 SMALLEST_LIMIT = 16 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class TraceFile:
+class TraceFile(Struct, frozen=True):
     """One OTLP JSON document.
 
     own_spans, other_spans: how many of the order and of its witnesses it holds. dropped_spans:
@@ -43,8 +42,7 @@ class TraceFile:
     same_verdict: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Packing:
+class Packing(Struct, frozen=True):
     """How large the file may be, in bytes, and whether it is compressed (gzip)."""
 
     limit: int = DEFAULT_LIMIT

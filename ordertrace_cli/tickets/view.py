@@ -5,14 +5,15 @@ quoted for the format, in the ticket's language. "" and () mean that there is no
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from typing import TypeAlias, get_origin
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 Pair: TypeAlias = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """One order. trace_id is the bare id; title is one line, quoted like the rest.
 
     fields: label and value of what stands at the top, the trace id first. evidence: what is seen
@@ -48,8 +49,7 @@ class View:
     span_messages: tuple[Pair, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class IncidentView:
+class IncidentView(Struct, frozen=True):
     """What several orders share; the view beside it is of the one that has waited longest.
 
     orders: trace ids, some of them where there are very many. more: how many others there are, in

@@ -1,14 +1,16 @@
 """The login by device, answer by answer: five outcomes, and where it sends a person (rows 75, 76)."""
 
+import dataclasses
 import json
 import re
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from ordertrace_cli.access.device import DeviceCode, await_tokens, request_code
 from ordertrace_cli.access.exchange import Exchange
@@ -86,7 +88,9 @@ CODE = DeviceCode("ABCD-EFGH", "http://127.0.0.1/device", CANARY, interval=5.0, 
 def login(*answers: Mapping[str, object], lasts: float = 600.0) -> tuple[Tokens, Time]:
     time = Time()
     with provider_saying(*answers) as (exchange, provider, _):
-        tokens = await_tokens(exchange, provider, replace(CODE, lasts=lasts), time.waiting)
+        tokens = await_tokens(
+            exchange, provider, dataclasses.replace(CODE, lasts=lasts), time.waiting
+        )
     return tokens, time
 
 

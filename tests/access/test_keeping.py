@@ -1,10 +1,10 @@
 """A login is found as it was kept, in the keyring or in a private file, and gone when deleted."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ordertrace_cli.access.keeping import Keeping, Login
 from ordertrace_cli.access.tokens import Tokens

@@ -1,10 +1,10 @@
 """Logging in at a real OpenID provider, and out again."""
 
+import dataclasses
 import json
 import os
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
@@ -100,7 +100,7 @@ def test_75_a_code_is_good_once_and_not_for_ever(provider: OidcProvider) -> None
     # By the provider's clock; ours stands still.
     time.sleep(2.1)
     with pytest.raises(LoginNeededError, match="the code expired"):
-        await_tokens(exchange, found, replace(code, lasts=600.0), impatient)
+        await_tokens(exchange, found, dataclasses.replace(code, lasts=600.0), impatient)
 
 
 def test_75_a_login_that_is_denied(desk: Desks) -> None:

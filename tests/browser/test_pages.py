@@ -1,11 +1,11 @@
 """Reports in a real browser: nothing is loaded, tables work, axe finds nothing wrong."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.model import Place
 from ordertrace_cli.texts.catalogue import Language

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from ordertrace_cli.demo.model import Label, Landscape
 from ordertrace_cli.spans.encode import encode_otlp

@@ -4,8 +4,10 @@ The desks of the tests in `test_delivery`: real servers misbehave this way, only
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from ordertrace_cli.desks.drafts import draft_for
 from ordertrace_cli.desks.outcome import Pace, Wish
@@ -195,8 +197,7 @@ class Shelf:
 
     def change(self, ref: str, **changes: object) -> None:
         self.tickets = [
-            replace(each, **changes) if each.ref == ref else each  # type: ignore[arg-type]  # a test's own
-            for each in self.tickets
+            replace(each, **changes) if each.ref == ref else each for each in self.tickets
         ]
 
 

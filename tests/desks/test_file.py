@@ -2,10 +2,10 @@
 
 import os
 import stat
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ordertrace_cli.desks.delivery import deliver
 from ordertrace_cli.desks.file import FileDesk

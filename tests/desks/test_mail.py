@@ -3,12 +3,13 @@
 import email
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from email import policy
 from io import BufferedRWPair
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ordertrace_cli.config.load import load_desks
 from ordertrace_cli.desks.mail import MailDesk

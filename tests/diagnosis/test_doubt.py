@@ -1,8 +1,7 @@
 """What is inferred from silence is less sure where spans may be missing, and only that."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.doubt import doubted
 from ordertrace_cli.diagnosis.model import Cause, Confidence, Diagnosis

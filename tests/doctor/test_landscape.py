@@ -1,10 +1,10 @@
 """What of the landscape is told, by the built-in one as a source."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from ordertrace_cli.doctor.landscape import Landscape
 from ordertrace_cli.health.model import Level, Observation, Sign

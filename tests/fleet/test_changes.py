@@ -1,9 +1,9 @@
 """From look to look: what is new, grown, smaller, over; and what nobody can say."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.model import Cause, Diagnosis, OrderStatus, Place
 from ordertrace_cli.fleet.changes import Picture, Turn, news

@@ -1,9 +1,9 @@
 """Where the profile is silent, other orders tell what is too long; if there are enough of them."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.model import Cause, Diagnosis, OrderStatus
 from ordertrace_cli.profile.model import Profile

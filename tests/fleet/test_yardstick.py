@@ -1,10 +1,10 @@
 """What usually happens is learned from sound passes only, and from enough of them."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.model import Diagnosis, StageRow, Usual
 from ordertrace_cli.fleet.examination import Examination

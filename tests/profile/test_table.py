@@ -1,6 +1,5 @@
 """A profile written out and read again is the same profile."""
 
-import dataclasses
 import re
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ordertrace_cli.globs import Globs
 from ordertrace_cli.profile.builtin import builtin_profile
@@ -104,8 +104,8 @@ def test_any_profile_comes_back(profile: Profile, tmp_path_factory: pytest.TempP
 def test_every_part_of_a_profile_is_told() -> None:
     """A part that the table forgets would come back as built in."""
     hours = Calendar("UTC", frozenset({0}), time(9), time(18))
-    full = dataclasses.replace(
+    full = replace(
         builtin_profile(), calendar=hours, access=Access("a", "b"), retention=timedelta(days=7)
     )
-    parts = {each.name for each in dataclasses.fields(Profile) if each.init}
+    parts = set(Profile.__struct_fields__)
     assert parts - {"correlation_attribute"} | {"correlation"} == profile_table(full).keys()

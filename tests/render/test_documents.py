@@ -1,13 +1,13 @@
 """Documents that travel: reviewed as text, well-formed, and harmless whatever a trace says."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
 import pytest
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 from syrupy.assertion import SnapshotAssertion
 
 from ordertrace_cli.diagnosis.model import Place

@@ -6,9 +6,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.model import (
     Cause,

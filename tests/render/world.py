@@ -4,9 +4,10 @@ Built by hand from the values themselves; nothing here runs a rule.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.check_code import CheckCode
 from ordertrace_cli.diagnosis.model import (

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 import respx
+from msgspec.structs import replace
 
 from ordertrace_cli.errors import (
     AccessDeniedError,

@@ -87,7 +87,7 @@ def test_what_was_kept_is_what_would_be_found_anew(drawn: list[Span]) -> None:
 
 
 def fields(found: semconv.Semantics) -> dict[str, object]:
-    return {name: getattr(found, name) for name in semconv.Semantics.__slots__}
+    return {name: getattr(found, name) for name in semconv.Semantics.__struct_fields__}
 
 
 @pytest.mark.parametrize(("one", "other"), [(True, 1), (1, 1.0), ("1", 1)])

@@ -1,8 +1,8 @@
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 from syrupy.assertion import SnapshotAssertion
 
 from ordertrace_cli.diagnosis.model import Cause, SpanRef

@@ -1,8 +1,7 @@
 """One ticket about several orders."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from syrupy.assertion import SnapshotAssertion
 
 from ordertrace_cli.diagnosis.model import Diagnosis

@@ -1,9 +1,9 @@
 """The rule of severity, spelled again by hand."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.model import Cause, Confidence, Diagnosis, Place
 from ordertrace_cli.tickets.severity import assess, assess_incident

@@ -5,15 +5,15 @@ of an order, as real ones should.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from ordertrace_cli.demo.tape import Draft, Runtime
 from ordertrace_cli.spans.model import AttributeValue, SpanStatus
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """One thing that can go wrong: its exception class per runtime and what it says."""
 
     types: Mapping[Runtime, str]

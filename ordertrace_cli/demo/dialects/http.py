@@ -1,6 +1,6 @@
 """HTTP requests as frameworks and clients write them, by the old and the new conventions."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from ordertrace_cli.demo.dialects.failures import REFUSED, Failure, record
 from ordertrace_cli.demo.tape import Context, Draft, Emitter, Origin, Runtime, Service
@@ -24,8 +24,7 @@ _STATUS_KEYS = {Runtime.PYTHON: "http.status_code", Runtime.SPRING: "status"}
 _EXPRESS = ("query", "expressInit", "jsonParser")
 
 
-@dataclass(slots=True)
-class Request:
+class Request(Struct):
     """A request being served; answering it ends its span."""
 
     emitter: Emitter
@@ -123,8 +122,7 @@ def _server_words(service: Service, method: str, route: str) -> dict[str, Attrib
             }
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What a request is sent to, by the address it is known under."""
 
     host: str

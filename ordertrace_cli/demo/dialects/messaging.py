@@ -5,16 +5,16 @@ The libraries' words are tables in `rabbitmq`, `kafka` and `queues`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from ordertrace_cli.demo.dialects.failures import Failure, record
 from ordertrace_cli.demo.tape import Context, Draft, Emitter
 from ordertrace_cli.spans.model import AttributeValue, SpanKind, SpanStatus
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(Struct, frozen=True):
     """Where a message goes: exchange and routing key where it enters, queue where it leaves."""
 
     exchange: str
@@ -30,8 +30,7 @@ class Relation(StrEnum):
     CHILD_AND_LINK = "child and link"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A span's name and attributes as templates over a destination.
 
     default: what the library writes for the exchange without a name, a template as well.
@@ -59,8 +58,7 @@ class Words:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Publishing:
+class Publishing(Struct, frozen=True):
     """A library's producer. nested: two producer spans of one publish; call: a client span below."""
 
     words: Words
@@ -70,8 +68,7 @@ class Publishing:
     call: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Delivering:
+class Delivering(Struct, frozen=True):
     """A library's consumer.
 
     shows_failure: the handler's exception is on the consumer's span.
@@ -96,8 +93,7 @@ class Delivering:
     batch: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Struct, frozen=True):
     """One client library on both of its sides. dead: what it appends for a dead-letter queue."""
 
     publishing: Publishing
@@ -154,8 +150,7 @@ def _producer(
     )
 
 
-@dataclass(slots=True)
-class Delivery:
+class Delivery(Struct):
     """A message being worked on. work: the context the handler's spans hang below."""
 
     emitter: Emitter

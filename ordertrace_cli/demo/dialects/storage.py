@@ -1,7 +1,8 @@
 """Object storage as its clients write it: SDK spans, SDK spans over HTTP, bare HTTP."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from ordertrace_cli.demo.dialects.failures import REFUSED, STORAGE_ERROR, record
 from ordertrace_cli.demo.tape import Context, Draft, Emitter, Tape
@@ -22,8 +23,7 @@ class Library(StrEnum):
     MINIO = "minio client: only HTTP spans"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """How it ended. code None: no connection. retries: tries by the SDK that failed before."""
 
     code: int | None = 200

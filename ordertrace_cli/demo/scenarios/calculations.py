@@ -1,6 +1,6 @@
 """Price calculations that end without a price, or do not end."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ordertrace_cli.demo.lifecycle import HOUR, MINUTE, Hop, Stage
 from ordertrace_cli.demo.scenarios.model import SETTLED, Scenario

@@ -1,6 +1,6 @@
 """Messages that do not arrive, or arrive and are not worked on."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ordertrace_cli.demo.lifecycle import HOUR, MINUTE, Hop
 from ordertrace_cli.demo.lines import (

@@ -1,7 +1,8 @@
 """One row of the tables, and what the tables share."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ordertrace_cli.demo.lifecycle import DAY, HOUR, MINUTE, TRANSITIONS, Hop, Stage, after
 from ordertrace_cli.demo.lines import Line
@@ -15,8 +16,7 @@ def any_line(_: Line) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(Struct, frozen=True):
     """One kind of order.
 
     pivot: the last stage that anything happens at, reached or attempted; ages: how long ago,

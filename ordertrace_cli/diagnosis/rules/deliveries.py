@@ -1,7 +1,8 @@
 """Messages whose every delivery failed: what three rules on failed deliveries share."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ordertrace_cli.diagnosis.case import Case, instant, span_facts
 from ordertrace_cli.diagnosis.check_code import CheckCode
@@ -15,8 +16,7 @@ from ordertrace_cli.redact import masked
 from ordertrace_cli.spans.conventions.messaging import MessageRole
 
 
-@dataclass(frozen=True, slots=True)
-class FailedMessage:
+class FailedMessage(Struct, frozen=True):
     """failed: deliveries of one consumer by start, at least one, none sound after the last.
 
     dead_letter: the span that shows the message in a dead-letter destination, if one does.

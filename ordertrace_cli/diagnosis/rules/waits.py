@@ -1,8 +1,9 @@
 """Waits for people: what the rules on overdue stages share."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from ordertrace_cli.diagnosis.case import Case, facts, ref, seen, stage_evidence
 from ordertrace_cli.diagnosis.check_code import CheckCode
@@ -29,8 +30,7 @@ _AWAITS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """A stage that is overdue: what was reached, what is awaited, since when."""
 
     reached: StageReached

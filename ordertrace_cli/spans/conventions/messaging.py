@@ -5,8 +5,10 @@ instrumentations of Java, Python, JavaScript, .NET and Go and Micrometer emit in
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+
+from msgspec import Struct
 
 from ordertrace_cli.globs import words
 from ordertrace_cli.spans.conventions.attributes import text_of
@@ -24,23 +26,21 @@ class MessageRole(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(Struct, frozen=True, dict=True):
     """Where a message goes, as far as one span says it; "" is unknown.
 
     name: exchange, queue or topic. routing_key: RabbitMQ's. queue: what the consumer read from.
-    names: every word it goes by, lower case.
     """
 
     name: str = ""
     routing_key: str = ""
     queue: str = ""
-    names: frozenset[str] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every word it goes by, lower case."""
         words = (self.name, self.routing_key, self.queue)
-        found = frozenset(word.casefold() for word in words if word)
-        object.__setattr__(self, "names", found)
+        return frozenset(word.casefold() for word in words if word)
 
     @property
     def label(self) -> str:
@@ -48,8 +48,7 @@ class Destination:
         return self.queue or self.routing_key or self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """The messaging side of a span. system: the broker's kind, e.g. rabbitmq; "" unknown.
 
     records_failure: whether this emitter would show the handler's exception on this span.
