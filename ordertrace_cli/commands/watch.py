@@ -71,6 +71,12 @@ def parse_pause(typed: str | None) -> timedelta:
         raise UsageError(f"--every: {error.what}", error.hint) from error
 
 
+def pause_after(every: timedelta, failures: int) -> timedelta:
+    """Twice as long after each failure in a row, within reason."""
+    doublings = min(max(failures - 1, 0), 20)
+    return min(every * (1 << doublings), max(every, _LONGEST_BACKOFF))
+
+
 def watch(place: Workplace, watching: Watching) -> ExitCode:
     """Look until something ends it. Raises what the first look raises, outages excepted."""
     if watching.as_json or place.settings.plain or not can_rewrite(place.env):
@@ -162,11 +168,7 @@ class _Watcher(Struct):
             env.sleep(min(_TICK_SECONDS, left))
 
     def _pause(self) -> timedelta:
-        """Twice as long after each failure, within reason."""
-        every = self.watching.every
-        longest = max(every, _LONGEST_BACKOFF)
-        doublings = min(max(self.failures - 1, 0), 20)
-        return min(every * (1 << doublings), longest)
+        return pause_after(self.watching.every, self.failures)
 
     def _show(self, left: float | None) -> None:
         if self.screen is None:
