@@ -184,7 +184,7 @@ lock: ## requirements/*.txt from pyproject.toml and requirements/*.in
 		echo "make lock: there is no uv ('$(UV)'). Install uv, or set UV=/path/to/uv." >&2; exit 1; }
 	$(LOCK) pyproject.toml --output-file requirements/runtime.txt
 	$(LOCK) requirements/build.in --output-file requirements/build.txt
-	$(LOCK) --extra otel pyproject.toml requirements/test.in --output-file requirements/test.txt
+	$(LOCK) --extra otel --extra tui pyproject.toml requirements/test.in --output-file requirements/test.txt
 	$(LOCK) requirements/lint.in --output-file requirements/lint.txt
 	$(LOCK) requirements/browser.in --output-file requirements/browser.txt
 	$(LOCK) requirements/landscape.in --output-file requirements/landscape.txt

@@ -20,7 +20,7 @@ from ordertrace_cli.errors import ExitCode, OrdertraceError
 
 COMMANDS = frozenset(
     (
-        "show", "stuck", "ticket", "outbox", "audit", "demo", "config", "login", "logout",
+        "show", "stuck", "tui", "ticket", "outbox", "audit", "demo", "config", "login", "logout",
         "whoami", "doctor", "profile", "capabilities", "schema", "help",
     )
 )  # fmt: skip

@@ -44,6 +44,8 @@ EDGES: Mapping[str, frozenset[str]] = {
     "access": BASE | {"config", "sources", "atomic"},
     # Tickets are taken over as values; the one HTTP client is that of the sources.
     "desks": BASE | {"tickets", "sources", "config", "atomic"},
+    # A program of its own around the same verdicts; what it asks for is handed in.
+    "tui": BASE | {"diagnosis", "fleet", "texts", "render"},
     "doctor": BASE
     | {
         "spans",

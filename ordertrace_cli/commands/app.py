@@ -334,6 +334,49 @@ def stuck(
 
 
 @app.command()
+def tui(
+    context: typer.Context,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="DURATION|TIME", help="Start of the window. Default: 2h."),
+    ] = None,
+    every: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DURATION",
+            help="From one look to the next. Default: 30s at a Jaeger, else never.",
+        ),
+    ] = None,
+    jaeger: Jaeger = None,
+    insecure_http: InsecureHttp = None,
+    from_file: FromFile = None,
+    demo: Demo = False,
+    profile: ProfileFile = None,
+    at: At = None,
+    learned_limits: LearnedLimits = False,
+    lang: Lang = None,
+    timeout: Timeout = None,
+    config_context: ConfigContext = None,
+) -> int:
+    """Incidents, orders, one order and its ticket, by keyboard (needs ordertrace[tui])."""
+    from ordertrace_cli.commands.tui import TuiOptions, run_tui
+
+    common = CommonOptions(
+        jaeger=jaeger,
+        insecure_http=insecure_http,
+        from_file=from_file,
+        demo=demo,
+        profile=profile,
+        at=at,
+        lang=lang,
+        timeout=timeout,
+        context=config_context,
+        learned_limits=learned_limits,
+    )
+    return run_tui(env_of(context), TuiOptions(common, since, every))
+
+
+@app.command()
 def ticket(
     context: typer.Context,
     trace_id: TicketTraceId = None,

@@ -44,6 +44,10 @@ LESSONS: Mapping[str, Lesson] = {
             " --check: something needs attention."
         ),
     ),
+    "tui": Lesson(
+        ("ordertrace tui", "ordertrace tui --since 6h"),
+        say("a screen to walk through by keyboard; ? lists the keys. It needs a terminal."),
+    ),
     "ticket": Lesson(
         (
             f"ordertrace ticket {_ORDER} --demo",

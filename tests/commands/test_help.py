@@ -23,8 +23,8 @@ from tests.contract_words import STATUS_OF_CAUSE
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 COMMANDS = {each.name: each for each in command_tree(app)}
 LINES = [(name, line) for name, lesson in LESSONS.items() for line in lesson.examples]
-# They need a provider, a desk or a Jaeger; what is held is that the command line is understood.
-NEEDS_SOMEBODY = ("doctor", "login", "logout", "whoami", "outbox")
+# They need a provider, a desk, a Jaeger or a terminal; what is held is that the command line is understood.
+NEEDS_SOMEBODY = ("doctor", "login", "logout", "whoami", "outbox", "tui")
 
 
 def helped(*words: str, width: int = 80) -> str:

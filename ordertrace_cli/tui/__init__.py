@@ -1,0 +1,1 @@
+"""A keyboard program around the same verdicts: incidents, orders, one order, its ticket (textual)."""
