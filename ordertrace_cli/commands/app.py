@@ -1,5 +1,6 @@
 """The command line as Typer sees it: each function only fills the options of its command."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -149,8 +150,13 @@ def main_options(
     debug: Annotated[  # noqa: ARG001  `main` looks for it: Typer may be what fails
         bool, typer.Option("--debug", help="Print a traceback if ordertrace itself fails.")
     ] = False,
+    lang: Lang = None,
 ) -> None:
     """Typer's place for options before the command."""
+    if lang is not None:
+        # A command's own --lang is stronger than the environment, and so than this one.
+        env = env_of(context)
+        context.obj = replace(env, environment={**env.environment, "ORDERTRACE_LANG": lang})
     _need_command(context)
 
 
@@ -521,6 +527,8 @@ def outbox_options(context: typer.Context) -> None:
 def outbox_list(
     context: typer.Context,
     output_format: TextOrJson = "text",
+    plain: Plain = False,
+    no_pager: NoPager = False,
     lang: Lang = None,
     output: Output = None,
     force: Force = False,
@@ -528,7 +536,7 @@ def outbox_list(
     """What waits, where it should go, and why it is still here."""
     from ordertrace_cli.commands.outbox import OutboxOptions, run_outbox_list
 
-    common = CommonOptions(lang=lang, output=output, force=force)
+    common = CommonOptions(lang=lang, output=output, force=force, plain=plain, no_pager=no_pager)
     return run_outbox_list(env_of(context), OutboxOptions(common, output_format))
 
 
@@ -705,6 +713,8 @@ def whoami(
     profile: ProfileFile = None,
     output_format: TextOrJson = "text",
     insecure_http: InsecureHttp = None,
+    plain: Plain = False,
+    no_pager: NoPager = False,
     lang: Lang = None,
     timeout: Timeout = None,
     config_context: ConfigContext = None,
@@ -718,6 +728,8 @@ def whoami(
         lang=lang,
         timeout=timeout,
         context=config_context,
+        plain=plain,
+        no_pager=no_pager,
     )
     return run_whoami(env_of(context), common, output_format)
 
@@ -729,6 +741,8 @@ def doctor(
     insecure_http: InsecureHttp = None,
     profile: ProfileFile = None,
     output_format: TextOrJson = "text",
+    plain: Plain = False,
+    no_pager: NoPager = False,
     lang: Lang = None,
     timeout: Timeout = None,
     config_context: ConfigContext = None,
@@ -747,6 +761,8 @@ def doctor(
         context=config_context,
         output=output,
         force=force,
+        plain=plain,
+        no_pager=no_pager,
     )
     return run_doctor(env_of(context), DoctorOptions(common, output_format))
 
@@ -756,11 +772,24 @@ def config_show(
     context: typer.Context,
     config_context: ConfigContext = None,
     output_format: TextOrJson = "text",
+    plain: Plain = False,
+    no_pager: NoPager = False,
+    lang: Lang = None,
+    output: Output = None,
+    force: Force = False,
 ) -> int:
     """Every setting, its value, and where that came from."""
     from ordertrace_cli.commands.config import run_config_show
 
-    return run_config_show(env_of(context), config_context, output_format)
+    common = CommonOptions(
+        context=config_context,
+        lang=lang,
+        output=output,
+        force=force,
+        plain=plain,
+        no_pager=no_pager,
+    )
+    return run_config_show(env_of(context), common, output_format)
 
 
 @profile_app.callback()
@@ -786,13 +815,15 @@ def profile_check(
             metavar="[FILE]", help="The profile. Default: the configured one.", show_default=False
         ),
     ] = None,
+    plain: Plain = False,
+    no_pager: NoPager = False,
     lang: Lang = None,
     config_context: ConfigContext = None,
 ) -> int:
     """Whether a profile is sound; if not, what is wrong, with file, line and key."""
     from ordertrace_cli.commands.profile import run_profile_check
 
-    common = CommonOptions(lang=lang, context=config_context)
+    common = CommonOptions(lang=lang, context=config_context, plain=plain, no_pager=no_pager)
     return run_profile_check(env_of(context), common, file)
 
 
@@ -809,6 +840,7 @@ def profile_show(
             autocompletion=completing.formats,
         ),
     ] = "toml",
+    no_pager: NoPager = False,
     lang: Lang = None,
     config_context: ConfigContext = None,
     output: Output = None,
@@ -818,7 +850,12 @@ def profile_show(
     from ordertrace_cli.commands.profile import run_profile_show
 
     common = CommonOptions(
-        profile=profile, lang=lang, context=config_context, output=output, force=force
+        profile=profile,
+        lang=lang,
+        context=config_context,
+        output=output,
+        force=force,
+        no_pager=no_pager,
     )
     return run_profile_show(env_of(context), common, output_format)
 
@@ -827,6 +864,8 @@ def profile_show(
 def capabilities(
     context: typer.Context,
     output_format: TextOrJson = "text",
+    plain: Plain = False,
+    no_pager: NoPager = False,
     lang: Lang = None,
     output: Output = None,
     force: Force = False,
@@ -834,7 +873,7 @@ def capabilities(
     """What this version can do: commands, formats, exit codes, schemas, words."""
     from ordertrace_cli.commands.capabilities import run_capabilities
 
-    common = CommonOptions(lang=lang, output=output, force=force)
+    common = CommonOptions(lang=lang, output=output, force=force, plain=plain, no_pager=no_pager)
     return run_capabilities(env_of(context), common, output_format)
 
 
@@ -850,13 +889,17 @@ def schema(
             show_default=False,
         ),
     ] = None,
+    plain: Plain = False,
+    no_pager: NoPager = False,
+    lang: Lang = None,
     output: Output = None,
     force: Force = False,
 ) -> int:
     """JSON Schema of a document that ordertrace prints; without a name, which there are."""
     from ordertrace_cli.commands.schema import run_schema
 
-    return run_schema(env_of(context), CommonOptions(output=output, force=force), name)
+    common = CommonOptions(lang=lang, output=output, force=force, plain=plain, no_pager=no_pager)
+    return run_schema(env_of(context), common, name)
 
 
 @app.command("help")
@@ -880,6 +923,8 @@ def show_help(
             show_default=False,
         ),
     ] = None,
+    plain: Plain = False,
+    no_pager: NoPager = False,
     lang: Lang = None,
     output: Output = None,
     force: Force = False,
@@ -887,7 +932,7 @@ def show_help(
     """What the words mean: causes, statuses, exit codes; profile, environment, formats."""
     from ordertrace_cli.commands.help import run_help
 
-    common = CommonOptions(lang=lang, output=output, force=force)
+    common = CommonOptions(lang=lang, output=output, force=force, plain=plain, no_pager=no_pager)
     return run_help(env_of(context), common, topic, name)
 
 

@@ -19,14 +19,13 @@ from ordertrace_cli.commands.command_tree import (
 from ordertrace_cli.commands.common import Workplace, known_word, prepare
 from ordertrace_cli.commands.documents import DOCUMENTS
 from ordertrace_cli.commands.options import CommonOptions
-from ordertrace_cli.commands.output import write_result
 from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.commands.words import TextOrJson
 from ordertrace_cli.config.places import known_variables
 from ordertrace_cli.desks.registry import KINDS
 from ordertrace_cli.diagnosis.model import Cause, OrderStatus, ViolationCode
 from ordertrace_cli.errors import ExitCode
-from ordertrace_cli.render.paint import grid, painted, text
+from ordertrace_cli.render.listing import heading, listing
 from ordertrace_cli.texts import manual
 from ordertrace_cli.texts.catalogue import Language
 from ordertrace_cli.texts.exit_codes import EXIT_CODES
@@ -38,10 +37,10 @@ from ordertrace_cli.tickets.template import BUILT_IN
 def run_capabilities(env: Env, common: CommonOptions, output_format: str) -> ExitCode:
     """Print it. Raises UsageError and its kinds."""
     as_json = known_word(TextOrJson, output_format, "--format") is TextOrJson.JSON
-    place = prepare(env, common)
+    place = prepare(env, common, judges=False)
     told = capabilities()
     printed = f"{json.dumps(told, indent=2)}\n" if as_json else _text(told, place)
-    write_result(env, printed, common.output, force=common.force)
+    place.write(printed, paged=not as_json)
     return ExitCode.DONE
 
 
@@ -110,14 +109,8 @@ def _text(told: CapabilitiesJson, place: Workplace) -> str:
     look = place.look
     say = look.texts.say
 
-    def heading(title: Message) -> str:
-        return painted(look, [text(look, (say(title), "bold"))])
-
-    def table(rows: list[tuple[str, str]]) -> str:
-        lines = grid("<~")
-        for name, words in rows:
-            lines.add_row(text(look, name), text(look, words))
-        return painted(look, [lines])
+    def section(title: Message, rows: list[tuple[str, str]]) -> str:
+        return heading(look, say(title)) + listing(look, rows)
 
     commands = [
         (each["name"], " ".join(filter(None, (say(Message(each["help"])), _formats(each)))))
@@ -135,10 +128,10 @@ def _text(told: CapabilitiesJson, place: Workplace) -> str:
     ]
     parts = (
         f"ordertrace {told['version']}\n",
-        heading(manual.COMMANDS) + table(commands),
-        heading(manual.EXIT_CODES) + table(codes),
-        heading(manual.DOCUMENTS) + table(schemas),
-        heading(manual.WORDS) + table(words),
+        section(manual.COMMANDS, commands),
+        section(manual.EXIT_CODES, codes),
+        section(manual.DOCUMENTS, schemas),
+        section(manual.WORDS, words),
     )
     return "\n".join(parts)
 

@@ -107,8 +107,12 @@ class Workplace(Struct, frozen=True):
         self.env.stderr.flush()
 
 
-def prepare(env: Env, options: CommonOptions) -> Workplace:
-    """Resolve everything that does not touch the network. Raises UsageError and its kinds."""
+def prepare(env: Env, options: CommonOptions, *, judges: bool = True) -> Workplace:
+    """Resolve everything that does not touch the network. Raises UsageError and its kinds.
+
+    judges: whether orders are judged; a command that judges none must work where the profile
+    is broken.
+    """
     flags = {
         "jaeger_url": options.jaeger,
         "insecure_http": options.insecure_http,
@@ -129,7 +133,7 @@ def prepare(env: Env, options: CommonOptions) -> Workplace:
         )
     for notice in settings.notices:
         env.stderr.write(f"ordertrace: {notice}\n")
-    profile = _profile(settings.profile)
+    profile = _profile(settings.profile) if judges else builtin_profile()
     texts = Texts(spoken_language(settings.lang, env.environment), today=now.date())
     return Workplace(env, options, settings, profile, texts, clock, now)
 

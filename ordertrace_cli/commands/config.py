@@ -2,15 +2,19 @@
 
 from typing import Annotated, TypedDict
 
-from ordertrace_cli.commands.output import write_result
+from ordertrace_cli.commands.common import known_word, prepare
+from ordertrace_cli.commands.options import CommonOptions
 from ordertrace_cli.commands.surroundings import Env
-from ordertrace_cli.config.load import load_settings
-from ordertrace_cli.config.settings import SettingRow, describe
-from ordertrace_cli.errors import ExitCode, UsageError
+from ordertrace_cli.commands.words import TextOrJson
+from ordertrace_cli.config.settings import OriginKind, SettingRow, describe
+from ordertrace_cli.errors import ExitCode
+from ordertrace_cli.render.listing import listing
+from ordertrace_cli.render.look import Look
+from ordertrace_cli.render.paint import Styled
 from ordertrace_cli.render.told import Told
+from ordertrace_cli.texts import settings as texts
 
 CONFIG_SCHEMA = "ordertrace.config/1"
-_FORMATS = ("text", "json")
 
 
 class SettingJson(TypedDict):
@@ -27,23 +31,30 @@ class ConfigJson(TypedDict):
     settings: dict[str, SettingJson]
 
 
-def run_config_show(env: Env, context: str | None, output_format: str) -> ExitCode:
+def run_config_show(env: Env, common: CommonOptions, output_format: str) -> ExitCode:
     """Print the settings; secrets only as set or not. Raises UsageError and its kinds."""
-    if output_format not in _FORMATS:
-        raise UsageError("--format: there is no such format", f"one of: {', '.join(_FORMATS)}")
-    settings = load_settings({"context": context}, env.environment)
-    for notice in settings.notices:
-        env.stderr.write(f"ordertrace: {notice}\n")
-    rows = describe(settings)
-    write_result(env, _json(rows) if output_format == "json" else _text(rows), None)
+    as_json = known_word(TextOrJson, output_format, "--format") is TextOrJson.JSON
+    place = prepare(env, common, judges=False)
+    rows = describe(place.settings)
+    place.write(_json(rows) if as_json else _text(rows, place.look), paged=not as_json)
     return ExitCode.DONE
 
 
-def _text(rows: tuple[SettingRow, ...]) -> str:
-    lines = [(row.name, row.value or "not set", row.origin) for row in rows]
-    name = max(len(name) for name, _, _ in lines)
-    value = min(max(len(value) for _, value, _ in lines), 40)
-    return "".join(f"{line[0]:{name}}  {line[1]:{value}}  {line[2]}\n" for line in lines)
+def _text(rows: tuple[SettingRow, ...], look: Look) -> str:
+    return listing(look, [(row.name, _value(row, look), _origin(row, look)) for row in rows])
+
+
+def _value(row: SettingRow, look: Look) -> Styled:
+    say = look.texts.say
+    if row.value is None:
+        return say(texts.NOT_SET), "dim"
+    known = texts.VALUES.get(row.value) if row.in_words else None
+    return (say(known) if known else row.value), "bold"
+
+
+def _origin(row: SettingRow, look: Look) -> Styled:
+    by_default = row.origin == str(OriginKind.DEFAULT)
+    return (look.texts.say(texts.BY_DEFAULT) if by_default else row.origin), "dim"
 
 
 def _json(rows: tuple[SettingRow, ...]) -> str:

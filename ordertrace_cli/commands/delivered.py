@@ -13,7 +13,11 @@ from ordertrace_cli.desks.outbox import Entry, State
 from ordertrace_cli.desks.outcome import Delivery, Outcome, ReadBack
 from ordertrace_cli.desks.protocol import DeskTicket, Draft, Preview
 from ordertrace_cli.redact import clean
+from ordertrace_cli.render.listing import listing, sentence
+from ordertrace_cli.render.look import Look
+from ordertrace_cli.render.paint import Styled
 from ordertrace_cli.texts.deliveries import DeliveryText
+from ordertrace_cli.texts.labels import Label
 from ordertrace_cli.texts.texts import Texts
 from ordertrace_cli.times import rfc3339
 
@@ -94,24 +98,36 @@ def preview_json(draft: Draft, messages: Sequence[Preview]) -> str:
     return _document(document)
 
 
-def outbox_text(entries: Sequence[Entry], texts: Texts) -> str:
-    """A line for each draft, the reason below it."""
+def outbox_text(entries: Sequence[Entry], look: Look) -> str:
+    """Each draft: what became of it, below that of which order, and why it is still here."""
     if not entries:
-        return texts.delivery(DeliveryText.OUTBOX_EMPTY) + "\n"
-    width = max(len(entry.draft.desk) for entry in entries)
-    lines = []
-    for entry in entries:
-        draft = entry.draft
-        state = texts.delivery(_state(entry))
-        lines.append(
-            f"{draft.draft_id}  {draft.desk:{width}}  {draft.trace_id}  "
-            f"{texts.instant(draft.written_at)}  {state}"
-        )
-        if entry.ticket is not None and entry.ticket.link:
-            lines.append(f"  {_link(entry.ticket)}")
-        if entry.reason:
-            lines.append(f"  {clean(entry.reason, 300)}")
-    return "\n".join(lines) + "\n"
+        return sentence(look, look.texts.delivery(DeliveryText.OUTBOX_EMPTY))
+    if look.in_lines:
+        return "".join(_draft_in_lines(entry, look) for entry in entries)
+    return listing(look, (row for entry in entries for row in _draft_rows(entry, look)))
+
+
+def _draft_rows(entry: Entry, look: Look) -> Iterator[Sequence[Styled]]:
+    first, *more = _draft_lines(entry, look)
+    yield (entry.draft.draft_id, "bold"), (first, "bold yellow")
+    yield from (("", line) for line in more)
+
+
+def _draft_in_lines(entry: Entry, look: Look) -> str:
+    first, *more = _draft_lines(entry, look)
+    head = listing(look, [(entry.draft.draft_id, first)])
+    return head + "".join(sentence(look, line) for line in more)
+
+
+def _draft_lines(entry: Entry, look: Look) -> Iterator[str]:
+    draft, texts = entry.draft, look.texts
+    parts = (texts.delivery(_state(entry)), clean(draft.desk), texts.instant(draft.written_at))
+    yield look.separator.join(parts)
+    yield f"{texts.label(Label.TRACE)}: {draft.trace_id}"
+    if entry.ticket is not None and entry.ticket.link:
+        yield _link(entry.ticket)
+    if entry.reason:
+        yield clean(entry.reason, 300)
 
 
 def outbox_json(entries: Sequence[Entry]) -> str:

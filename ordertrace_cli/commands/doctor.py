@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from ordertrace_cli.commands.common import Workplace, jaeger_access, known_word, prepare
 from ordertrace_cli.commands.options import CommonOptions
-from ordertrace_cli.commands.output import write_result
 from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.config.load import load_desks
 from ordertrace_cli.errors import ExitCode, OrdertraceError
@@ -42,7 +41,7 @@ def run_doctor(env: Env, options: DoctorOptions) -> ExitCode:
         from ordertrace_cli.render.doctor import render_doctor
 
         text = render_doctor(report, place.look)
-    write_result(env, text, options.common.output, force=options.common.force)
+    place.write(text, paged=output_format is DoctorFormat.TEXT)
     return report.exit_code
 
 

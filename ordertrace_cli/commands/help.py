@@ -6,13 +6,12 @@ from ordertrace_cli.commands.app import app
 from ordertrace_cli.commands.command_tree import command_tree
 from ordertrace_cli.commands.common import known_word, prepare, unknown_word
 from ordertrace_cli.commands.options import CommonOptions
-from ordertrace_cli.commands.output import write_result
 from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.config.places import known_variables
 from ordertrace_cli.diagnosis.model import Cause, OrderStatus
 from ordertrace_cli.errors import ExitCode, UsageError
+from ordertrace_cli.render.listing import heading, listing, sentence
 from ordertrace_cli.render.look import Look
-from ordertrace_cli.render.paint import grid, painted, text
 from ordertrace_cli.texts import cause_help, topics
 from ordertrace_cli.texts.actions import ACTIONS
 from ordertrace_cli.texts.exit_codes import EXIT_CODES
@@ -31,14 +30,15 @@ def run_help(env: Env, common: CommonOptions, topic: str | None, name: str | Non
     if name is not None and chosen is not Topic.CAUSES:
         raise UsageError("only causes have names", "ordertrace help causes message_lost")
     cause = None if name is None else known_word(Cause, name, "cause")
-    look = prepare(env, common).look
+    place = prepare(env, common, judges=False)
+    look = place.look
     if cause is not None:
         printed = cause_page(cause, look)
     elif chosen is None:
         printed = _overview(look)
     else:
         printed = _PAGES[chosen](look)
-    write_result(env, printed, common.output, force=common.force)
+    place.write(printed)
     return ExitCode.DONE
 
 
@@ -72,11 +72,11 @@ def cause_page(cause: Cause, look: Look) -> str:
         (other.value, say(words)) for other, words in cause_help.NEIGHBOURS[cause].items()
     ]
     steps = [(f"{number}.", step) for number, step in enumerate(steps_of(cause, look.texts), 1)]
-    head = text(look, (_both(cause.value, look.texts.cause(cause)), "bold"))
+    head = heading(look, _both(cause.value, look.texts.cause(cause)))
     return "\n".join(
         (
-            painted(look, [head, text(look, say(cause_help.MEANINGS[cause]))]),
-            _table(look, [(say(title), words) for title, words in rows]),
+            head + sentence(look, say(cause_help.MEANINGS[cause])),
+            listing(look, [(say(title), words) for title, words in rows]),
             _section(look, topics.APART, neighbours),
             _section(look, topics.TO_DO, steps),
         )
@@ -93,7 +93,7 @@ def _topic(word: str) -> Topic:
 def _overview(look: Look) -> str:
     say = look.texts.say
     rows = [(topic.value, say(words)) for topic, words in topics.TOPICS.items()]
-    return _table(look, rows) + "\n" + painted(look, [text(look, say(topics.HOW_TO_ASK))])
+    return listing(look, rows) + "\n" + sentence(look, say(topics.HOW_TO_ASK))
 
 
 def _causes(look: Look) -> str:
@@ -101,30 +101,29 @@ def _causes(look: Look) -> str:
         (cause.value, cause.status.value, look.texts.say(cause_help.MEANINGS[cause]))
         for cause in Cause
     ]
-    return _table(look, rows)
+    return listing(look, rows)
 
 
 def _statuses(look: Look) -> str:
-    return _table(look, _said(look, ((each.value, STATUS_MEANINGS[each]) for each in OrderStatus)))
+    return listing(look, _said(look, ((each.value, STATUS_MEANINGS[each]) for each in OrderStatus)))
 
 
 def _exit_codes(look: Look) -> str:
-    return _table(look, _said(look, ((str(int(code)), told) for code, told in EXIT_CODES.items())))
+    return listing(look, _said(look, ((str(int(code)), told) for code, told in EXIT_CODES.items())))
 
 
 def _profile(look: Look) -> str:
-    intro = painted(look, [text(look, look.texts.say(topics.PROFILE_INTRO))])
-    return intro + "\n" + _table(look, _said(look, topics.PROFILE_TABLES.items()))
+    intro = sentence(look, look.texts.say(topics.PROFILE_INTRO))
+    return intro + "\n" + listing(look, _said(look, topics.PROFILE_TABLES.items()))
 
 
 def _environment(look: Look) -> str:
-    return _table(look, list(variables(look.texts)))
+    return listing(look, list(variables(look.texts)))
 
 
 def _formats(look: Look) -> str:
     rows = [(each.name, ", ".join(each.formats)) for each in command_tree(app) if each.formats]
-    intro = painted(look, [text(look, look.texts.say(topics.FORMATS_INTRO))])
-    return _table(look, rows) + "\n" + intro
+    return listing(look, rows) + "\n" + sentence(look, look.texts.say(topics.FORMATS_INTRO))
 
 
 _PAGES = {
@@ -147,12 +146,4 @@ def _said(look: Look, rows: Iterable[tuple[str, Message]]) -> list[tuple[str, st
 
 
 def _section(look: Look, title: Message, rows: Sequence[tuple[str, str]]) -> str:
-    return painted(look, [text(look, (look.texts.say(title), "bold"))]) + _table(look, rows)
-
-
-def _table(look: Look, rows: Sequence[Sequence[str]]) -> str:
-    """The last column wraps."""
-    table = grid("<" * (len(rows[0]) - 1) + "~")
-    for row in rows:
-        table.add_row(*(text(look, word) for word in row))
-    return painted(look, [table])
+    return heading(look, look.texts.say(title)) + listing(look, rows)

@@ -19,6 +19,8 @@ def dress(command: TyperGroup | TyperCommand, catalogue: Catalogue, name: str = 
     """Exchange the texts of this command and of all below it. name: as typed."""
     for place, attribute, text in help_texts(command):
         setattr(place, attribute, catalogue.template(Message(text)))
+    # A list of commands cuts what it shortens itself; told in full, it is wrapped.
+    command.short_help = command.help
     if name in LESSONS:
         command.epilog = _epilog(name, catalogue)
     command.context_class = _speaking(command.context_class, catalogue)

@@ -10,6 +10,9 @@ from ordertrace_cli.config.places import config_folder
 from ordertrace_cli.errors import UsageError
 from ordertrace_cli.profile.document import nearest
 from ordertrace_cli.redact import clean
+from ordertrace_cli.render.listing import listing
+from ordertrace_cli.render.look import Look
+from ordertrace_cli.texts import layouts as texts
 from ordertrace_cli.texts.catalogue import Language
 from ordertrace_cli.tickets.model import BodyFormat
 from ordertrace_cli.tickets.template import (
@@ -25,7 +28,10 @@ _LARGEST = 64 * 1024
 
 
 class Listed(Struct, frozen=True):
-    """One template as the list shows it. languages: "any" where one file serves all."""
+    """One template as the list shows it.
+
+    languages: "" where one file serves all. place: "" where it is built in.
+    """
 
     name: str
     body_format: BodyFormat
@@ -58,9 +64,7 @@ def list_layouts(place: Workplace) -> tuple[Listed, ...]:
     """Built-in templates, then those of the configuration folder; each name and format once."""
     languages = ", ".join(Language)
     built_in = tuple(
-        Listed(name, body_format, languages, "built in")
-        for name in BUILT_IN
-        for body_format in BodyFormat
+        Listed(name, body_format, languages, "") for name in BUILT_IN for body_format in BodyFormat
     )
     return (*built_in, *sorted(_own(_folder(place)), key=lambda each: (each.name, each.place)))
 
@@ -71,12 +75,21 @@ def layout_names(environment: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*BUILT_IN, *own)))
 
 
-def render_list(listed: tuple[Listed, ...]) -> str:
-    """A table as plain text: name, format, languages, where from."""
-    rows = [(each.name, str(each.body_format), each.languages, each.place) for each in listed]
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    lines = ("  ".join((*map(str.ljust, row, widths), row[3])) for row in rows)
-    return "".join(f"{line}\n" for line in lines)
+def render_list(layouts: tuple[Listed, ...], look: Look) -> str:
+    """A line for each: its name, format, languages, and where it is."""
+    say = look.texts.say
+    return listing(
+        look,
+        [
+            (
+                (each.name, "bold"),
+                each.body_format.value,
+                each.languages or say(texts.ANY_LANGUAGE),
+                each.place or say(texts.BUILT_IN),
+            )
+            for each in layouts
+        ],
+    )
 
 
 def _own(folder: Path) -> Iterator[Listed]:
@@ -91,7 +104,7 @@ def _own(folder: Path) -> Iterator[Listed]:
             stem, _, language = name.rpartition(".")
             known = stem != "" and language in set(Language)
             shown = clean(stem if known else name, 60)
-            spoken = language if known else "any"
+            spoken = language if known else ""
             yield Listed(shown, formats[extension], spoken, clean(str(path), 200))
 
 

@@ -51,7 +51,7 @@ def run_login(env: Env, options: LoginOptions) -> ExitCode:
     """Log in and keep the tokens. Raises UsageError, AccessDeniedError, UnreachableError."""
     if options.device and options.browser:
         raise UsageError("--device and --browser exclude one another", "give one of them")
-    place = prepare(env, options.common)
+    place = prepare(env, options.common, judges=False)
     exchange = open_exchange(place.settings)
     provider = exchange.discover()
     if _wants_browser(options, exchange, provider):
@@ -80,7 +80,7 @@ def run_logout(env: Env, common: CommonOptions) -> ExitCode:
 
     Raises UnreachableError, AccessDeniedError and their like where the provider was not told.
     """
-    place = prepare(env, common)
+    place = prepare(env, common, judges=False)
     exchange, keeping = open_exchange(place.settings), open_keeping(place.settings)
     with keeping.locked():
         found = keeping.load()

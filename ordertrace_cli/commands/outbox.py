@@ -38,10 +38,10 @@ class OutboxOptions(Struct, frozen=True):
 def run_outbox_list(env: Env, options: OutboxOptions) -> ExitCode:
     """Print what waits. Raises UsageError, OutputError, UnreadableError."""
     as_json = known_word(TextOrJson, options.format, "--format") is TextOrJson.JSON
-    place = prepare(env, options.common)
+    place = prepare(env, options.common, judges=False)
     entries = outbox_of(place.settings).entries()
-    text = outbox_json(entries) if as_json else outbox_text(entries, place.texts)
-    write_result(env, text, options.common.output, force=options.common.force)
+    text = outbox_json(entries) if as_json else outbox_text(entries, place.look)
+    place.write(text, paged=not as_json)
     return ExitCode.DONE
 
 
@@ -51,7 +51,7 @@ def run_outbox_send(env: Env, options: OutboxOptions) -> ExitCode:
     Errors are told as they come; the code is that of the gravest.
     """
     as_json = known_word(TextOrJson, options.format, "--format") is TextOrJson.JSON
-    place = prepare(env, options.common)
+    place = prepare(env, options.common, judges=False)
     outbox = outbox_of(place.settings)
     entries = _chosen(outbox, options.draft_ids)
     if not entries and not as_json:
@@ -72,7 +72,7 @@ def run_outbox_send(env: Env, options: OutboxOptions) -> ExitCode:
 
 def run_outbox_drop(env: Env, options: OutboxOptions) -> ExitCode:
     """Forget drafts; asked back on a terminal alone. Raises UsageError, OutputError."""
-    place = prepare(env, options.common)
+    place = prepare(env, options.common, judges=False)
     outbox = outbox_of(place.settings)
     if not options.draft_ids:
         raise UsageError("no draft is named", "ordertrace outbox list shows their ids")

@@ -10,6 +10,7 @@ from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.errors import ExitCode
 from ordertrace_cli.profile.builtin import builtin_text
 from ordertrace_cli.redact import clean
+from ordertrace_cli.render.listing import sentence
 from ordertrace_cli.texts import profiles
 
 
@@ -45,7 +46,7 @@ def run_profile_check(env: Env, common: CommonOptions, file: Path | None) -> Exi
             else say(profiles.NO_CALENDAR)
         ),
     )
-    write_result(env, f"{line}\n", None)
+    place.write(sentence(place.look, line))
     return ExitCode.DONE
 
 
@@ -61,7 +62,7 @@ def run_profile_show(env: Env, common: CommonOptions, output_format: str) -> Exi
         from ordertrace_cli.profile.table import profile_table, profile_toml
 
         text = f"# {_origin(place)}\n{profile_toml({**profile_table(place.profile)})}"
-    write_result(env, text, common.output, force=common.force)
+    place.write(text, paged=chosen is ProfileFormat.TOML)
     return ExitCode.DONE
 
 

@@ -70,7 +70,7 @@ def run_ticket(env: Env, options: TicketOptions) -> ExitCode:
     output_format = known_word(TicketFormat, options.format, "--format")
     if options.list_templates:
         place = prepare(env, options.common)
-        _write(place, render_list(list_layouts(place)), output_format)
+        _write(place, render_list(list_layouts(place), place.look), output_format)
         return ExitCode.DONE
     _check(options)
     if options.from_stdin:

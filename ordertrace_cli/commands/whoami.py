@@ -1,7 +1,7 @@
 """`ordertrace whoami`: whose login is kept, asked of the provider now; never the token."""
 
 from ordertrace_cli.access.identity import look_up
-from ordertrace_cli.commands.common import prepare
+from ordertrace_cli.commands.common import known_word, prepare
 from ordertrace_cli.commands.logins import (
     login_command,
     open_exchange,
@@ -9,19 +9,16 @@ from ordertrace_cli.commands.logins import (
     open_session,
 )
 from ordertrace_cli.commands.options import CommonOptions
-from ordertrace_cli.commands.output import write_result
 from ordertrace_cli.commands.surroundings import Env
-from ordertrace_cli.errors import ExitCode, LoginNeededError, UsageError
+from ordertrace_cli.commands.words import TextOrJson
+from ordertrace_cli.errors import ExitCode, LoginNeededError
 from ordertrace_cli.redact import clean
 from ordertrace_cli.render.account import Account, account_json, render_account
-
-_FORMATS = ("text", "json")
 
 
 def run_whoami(env: Env, common: CommonOptions, output_format: str) -> ExitCode:
     """Print it. Raises UsageError, LoginNeededError, UnreachableError."""
-    if output_format not in _FORMATS:
-        raise UsageError("--format: there is no such format", f"one of: {', '.join(_FORMATS)}")
+    as_json = known_word(TextOrJson, output_format, "--format") is TextOrJson.JSON
     place = prepare(env, common)
     exchange, session = open_exchange(place.settings), open_session(env, place.settings)
     assert session is not None  # noqa: S101  there is a provider, so there is a session
@@ -50,8 +47,6 @@ def run_whoami(env: Env, common: CommonOptions, output_format: str) -> ExitCode:
         renewable=login.tokens.refresh is not None,
         place=kept_in,
     )
-    is_json = output_format == "json"
-    write_result(
-        env, account_json(account) if is_json else render_account(account, place.look), None
-    )
+    printed = account_json(account) if as_json else render_account(account, place.look)
+    place.write(printed, paged=not as_json)
     return ExitCode.DONE

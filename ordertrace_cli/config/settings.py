@@ -159,21 +159,26 @@ def _certificate(settings: Settings) -> ClientCertificate | None:
 class SettingRow(Struct, frozen=True):
     """One line of `ordertrace config show`; value is fit to print, secrets are left out.
 
-    value: None where nothing is set.
+    value: None where nothing is set. in_words: it is a word of ours, not what somebody has set.
     """
 
     name: str
     value: str | None
     origin: str
+    in_words: bool = False
 
 
 def describe(settings: Settings) -> tuple[SettingRow, ...]:
     """Every setting with its value and where that came from, in a fixed order."""
     return tuple(
-        SettingRow(name, _shown(getattr(settings, name)), str(settings.origin(name)))
+        _row(name, getattr(settings, name), settings.origin(name))
         for name in settings.__struct_fields__
         if name not in ("origins", "notices")
     )
+
+
+def _row(name: str, value: object, origin: Origin) -> SettingRow:
+    return SettingRow(name, _shown(value), str(origin), in_words=isinstance(value, bool | Secret))
 
 
 def _shown(value: object) -> str | None:

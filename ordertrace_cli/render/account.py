@@ -6,8 +6,8 @@ from typing import Annotated, TypedDict
 
 from msgspec import Struct
 
+from ordertrace_cli.render.listing import listing, sentence
 from ordertrace_cli.render.look import Look
-from ordertrace_cli.render.paint import grid, painted, text
 from ordertrace_cli.render.told import Instant, Told
 from ordertrace_cli.texts import access
 from ordertrace_cli.times import rfc3339
@@ -61,14 +61,12 @@ def render_account(account: Account, look: Look) -> str:
         (texts.say(access.TOKEN), _life(account, look)),
         (texts.say(access.KEPT_IN), account.place),
     )
-    table = grid("<~")
-    for title, value in rows:
-        table.add_row(text(look, (title, "dim")), text(look, value))
+    told = listing(look, [((title, "dim"), value) for title, value in rows])
     if not account.lacks_role:
-        return painted(look, [table])
+        return told
     known = {"ask": account.ask} if account.ask else {}
     missing = texts.say(access.ROLE_MISSING, role=account.wanted, **known)
-    return painted(look, [table, text(look, (missing, "bold yellow"))])
+    return told + sentence(look, (missing, "bold yellow"))
 
 
 def account_json(account: Account) -> str:
@@ -89,7 +87,7 @@ def account_json(account: Account) -> str:
 
 def _who(account: Account, look: Look) -> str:
     names = dict.fromkeys(filter(None, (account.name, account.subject)))
-    return " · ".join(names) or look.texts.say(access.UNNAMED)
+    return look.separator.join(names) or look.texts.say(access.UNNAMED)
 
 
 def _roles(account: Account, look: Look) -> str:

@@ -56,8 +56,9 @@ def test_a_name_means_a_file_of_the_configuration_folder_first(
 def test_the_list_names_all_of_them(tmp_path: Path, environment: dict[str, str]) -> None:
     for name in ("desk.md.j2", "desk.ru.md.j2", "notes.txt", "odd.j2"):
         (tmp_path / "templates" / name).write_text(OWN, encoding="utf-8")
-    result = run("ticket", "--list-templates", environment=environment)
+    result = run("ticket", "--list-templates", environment=environment, width=400)
     assert result.code == 0
+    assert all(line.endswith("built in") for line in result.stdout.splitlines()[:4])
     rows = [line.split(maxsplit=2) for line in result.stdout.splitlines()]
     assert [row[:2] for row in rows] == [
         ["full", "markdown"], ["full", "text"], ["short", "markdown"], ["short", "text"],

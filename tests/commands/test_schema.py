@@ -178,7 +178,7 @@ def test_a_schema_names_its_draft_and_itself_and_says_what_it_is_of(document: An
 
 
 def test_without_a_name_the_schemas_are_listed() -> None:
-    listed = run("schema").stdout.splitlines()
+    listed = run("schema", width=400).stdout.splitlines()
     assert [line.split()[0] for line in listed] == [each.name for each in DOCUMENTS]
 
 
