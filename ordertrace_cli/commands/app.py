@@ -1,6 +1,5 @@
 """The command line as Typer sees it: each function only fills the options of its command."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -156,7 +155,7 @@ def main_options(
     if lang is not None:
         # A command's own --lang is stronger than the environment, and so than this one.
         env = env_of(context)
-        context.obj = replace(env, environment={**env.environment, "ORDERTRACE_LANG": lang})
+        context.obj = env._replace(environment={**env.environment, "ORDERTRACE_LANG": lang})
     _need_command(context)
 
 

@@ -40,14 +40,20 @@ def incidents_chart(report: StuckReport, look: Look) -> Markup | None:
     if not shown:
         return None
     texts, now = look.texts, report.evaluated_at
-    oldest = max(now - incident.since for incident in shown)
+    stalled = {order.trace_id: order.stall.finding.since for order in report.orders if order.stall}
+    since = {
+        key: stalled[key]
+        for incident in shown
+        for key in _sample(incident.trace_ids)
+        if key in stalled
+    }
+    oldest = now - min((*(incident.since for incident in shown), *since.values()))
     ticks = list(_ticks(timedelta(minutes=1), oldest))
     labels = [
         f"{number}. {clean(_named(incident, look), _LONGEST_NAME)}"
         for number, incident in enumerate(shown, start=1)
     ]
     chart = _chart(labels, [(-_log(tick), texts.ago(tick)) for tick in ticks])
-    since = {order.trace_id: order.stall.finding.since for order in report.orders if order.stall}
 
     def place(at: datetime) -> float:
         return -_log(max(now - at, ticks[0]))
