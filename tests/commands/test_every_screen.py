@@ -55,8 +55,8 @@ SCREENS: dict[str, tuple[str, ...]] = {
 }
 # TOML, which is wrapped nowhere and has no signs; what its comments say is the file's.
 TOML = {"profile init", "profile show"}
-# They change something and end in a sentence or two, or are a live screen: see tests/commands/test_send.py,
-# tests/access and the tests of `tui`.
+# They change something and end in a sentence or two (tests/commands/test_send.py, tests/access), or
+# are a live screen (tests/live).
 SENTENCES = {"tui", "login", "logout", "whoami", "outbox send", "outbox drop"}
 # Shows what stuck and show do, of a landscape that takes a moment to build: tried less often.
 SLOW = {"demo"}
