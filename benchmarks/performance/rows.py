@@ -246,9 +246,9 @@ def _curl(*urls: str) -> tuple[str, ...]:
 
 ROWS = (
     Row("ordertrace --version", "python -c pass", 4, _version),
-    Row("show, one order", "python -c 'import typer, rich.console, httpx'", 1.3, _show, known=2.6),
+    Row("show, one order", "python -c 'import typer, rich.console, httpx'", 1.3, _show, known=1.4),
     Row(
-        "decode, journeys, diagnosis (CPU)", "orjson.loads, collector off", 1.5, _decode, known=2.9
+        "decode, journeys, diagnosis (CPU)", "orjson.loads, collector off", 1.5, _decode, known=2.1
     ),
     Row("show, one long trace", "curl of the same trace", 2.5, _long_trace, small=False),
     Row("stuck, without summaries", "curl of the same slices", 1.3, _stuck, small=False),

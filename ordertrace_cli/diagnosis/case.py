@@ -23,12 +23,13 @@ from ordertrace_cli.journey.causality import (
 )
 from ordertrace_cli.journey.channels import channel_of
 from ordertrace_cli.journey.deliveries import Delivery
-from ordertrace_cli.journey.failures import is_safe_request, troubled
+from ordertrace_cli.journey.failures import Failure, is_safe_request, troubled
 from ordertrace_cli.journey.messages import Publish
-from ordertrace_cli.journey.model import Failure, Journey, Unfinished
+from ordertrace_cli.journey.model import Journey
 from ordertrace_cli.journey.stages import StageReached
 from ordertrace_cli.journey.traffic import Traffic
 from ordertrace_cli.journey.tree import Node
+from ordertrace_cli.journey.unfinished import Unfinished
 from ordertrace_cli.profile.model import Profile, Stage, SystemKind
 from ordertrace_cli.redact import error_type, masked
 from ordertrace_cli.times import WorkingTime, from_unix_nano

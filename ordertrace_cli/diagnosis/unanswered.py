@@ -14,8 +14,7 @@ from msgspec import Struct, field
 
 from ordertrace_cli.diagnosis.steps import step_key
 from ordertrace_cli.journey.causality import nearest_publish, went_on_from
-from ordertrace_cli.journey.failures import is_safe_request, troubled
-from ordertrace_cli.journey.model import Failure
+from ordertrace_cli.journey.failures import Failure, is_safe_request, troubled
 from ordertrace_cli.journey.tree import Node
 from ordertrace_cli.profile.model import Actor
 from ordertrace_cli.spans.conventions.calls import StorageOperation

@@ -6,7 +6,7 @@ from datetime import timedelta
 from ordertrace_cli.diagnosis.case import Case, facts, instant, ref
 from ordertrace_cli.diagnosis.model import Violation, ViolationCode
 from ordertrace_cli.journey.causality import rank_at
-from ordertrace_cli.journey.model import Calculation
+from ordertrace_cli.journey.failures import Calculation
 from ordertrace_cli.journey.stages import StageReached
 from ordertrace_cli.privacy.keys import attributes_of, forbidden_in
 from ordertrace_cli.profile.model import Actor

@@ -101,10 +101,8 @@ class Intake(Struct, eq=False):
 
     def _follows(self, trace: Trace) -> bool:
         """Keep a trace that points at others; an order's first trace follows none."""
-        if is_anchor(trace, self.profile):
-            return False
         targets = trace_references(trace, self.profile)
-        if not targets:
+        if not targets or is_anchor(trace, self.profile):
             return False
         stage = Mark.STAGE if has_stage(trace, self.profile) else Mark.NONE
         self.roll.enter(trace, Mark.FOLLOWER | Mark.KEPT | stage)
@@ -124,7 +122,8 @@ class Intake(Struct, eq=False):
         marks = Mark.HEARD | self._hear(journey, order)
         if journey.stages:
             marks |= Mark.STAGE
-            marks |= Mark.ANCHOR if is_anchor(trace, self.profile) else Mark.NONE
+            first = any(found.stage.rank == 0 for found in journey.stages)
+            marks |= Mark.ANCHOR if first else Mark.NONE
         if marks & (Mark.PENDING | Mark.UNSETTLED):
             marks |= Mark.KEPT
             self.depot.put(trace)

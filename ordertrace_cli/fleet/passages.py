@@ -15,7 +15,6 @@ from ordertrace_cli.diagnosis.model import Diagnosis, HopRow, HopState
 from ordertrace_cli.journey.channels import channel_of
 from ordertrace_cli.journey.model import Journey
 from ordertrace_cli.numbers import Numbers
-from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.times import from_unix_nano, to_unix_nano
 
 Place: TypeAlias = tuple[str, ...]
@@ -49,18 +48,18 @@ class Passages:
             if row.reached_at is not None:
                 self._stages[ways, row.name].add(_microseconds(row.reached_at))
 
-    def add_settled(self, journey: Journey, profile: Profile) -> None:
+    def add_settled(self, journey: Journey) -> None:
         """An order that needs no judgement: the same as its diagnosis would show."""
         for channel, at in _delivered(journey):
             self._messages[channel].add(at)
-        for ways, stage, at in _reached(journey, profile):
+        for ways, stage, at in _reached(journey):
             self._stages[ways, stage].add(at)
 
-    def remove_settled(self, journey: Journey, profile: Profile) -> None:
+    def remove_settled(self, journey: Journey) -> None:
         """Undo `add_settled` of the same journey."""
         for channel, at in _delivered(journey):
             self._messages[channel].remove(at)
-        for ways, stage, at in _reached(journey, profile):
+        for ways, stage, at in _reached(journey):
             self._stages[ways, stage].remove(at)
 
     def knows(self, places: Collection[Place]) -> bool:
@@ -108,13 +107,10 @@ def _delivered(journey: Journey) -> Iterator[tuple[Place, int]]:
             yield channel_of(journey, publish), publish.end // 1000 + lay
 
 
-def _reached(journey: Journey, profile: Profile) -> Iterator[tuple[Ways, str, int]]:
-    ways = frozenset(channel_of(journey, publish) for publish in journey.publishes)
-    cancelled = (journey.cancelled.stage,) if journey.cancelled is not None else ()
-    for stage in (*profile.lifecycle, *cancelled):
-        reached = journey.reached.get(stage.name)
-        if reached is not None:
-            yield ways, stage.name, reached.time_unix_nano // 1000
+def _reached(journey: Journey) -> Iterator[tuple[Ways, str, int]]:
+    ways = frozenset([channel_of(journey, publish) for publish in journey.publishes])
+    for reached in journey.passed:
+        yield ways, reached.stage.name, reached.time_unix_nano // 1000
 
 
 def _around(times: Sequence[Numbers], stalled: Stretch) -> tuple[datetime | None, datetime | None]:

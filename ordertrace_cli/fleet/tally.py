@@ -48,11 +48,11 @@ class Tally:
     def settle(self, journey: Journey, status: OrderStatus) -> None:
         """Count an order of the window that needs no judgement."""
         self.counts[status] += 1
-        self.passages.add_settled(journey, self._profile)
+        self.passages.add_settled(journey)
         self.waits.add(journey, status)
 
     def unsettle(self, journey: Journey, status: OrderStatus) -> None:
         """Undo `settle`."""
         self.counts[status] -= 1
-        self.passages.remove_settled(journey, self._profile)
+        self.passages.remove_settled(journey)
         self.waits.take_back(journey, status)

@@ -15,10 +15,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.model import OrderStatus
-from ordertrace_cli.diagnosis.waiting import counted_wait
+from ordertrace_cli.diagnosis.waiting import counted_wait, counts_working_time
 from ordertrace_cli.journey.model import Journey
 from ordertrace_cli.profile.model import Profile, Stage
-from ordertrace_cli.times import WorkingTime, from_unix_nano
+from ordertrace_cli.times import WorkingTime, from_unix_nano, to_unix_nano
 
 _BASE = 1.05
 _MICROSECOND = timedelta(microseconds=1)
@@ -54,9 +54,10 @@ class _Sketch(Struct):
     counts: Counter[int] = field(default_factory=Counter)
     late: int = 0
 
-    def count(self, wait: timedelta, within: timedelta | None, times: int) -> None:
-        self.counts[ceil(log(max(wait / _MICROSECOND, 1), _BASE))] += times
-        self.late += times if within is not None and wait > within else 0
+    def count(self, microseconds: int, within: timedelta | None, times: int) -> None:
+        self.counts[ceil(log(max(microseconds, 1), _BASE))] += times
+        if within is not None and microseconds > within // _MICROSECOND:
+            self.late += times
 
     @property
     def cases(self) -> int:
@@ -78,7 +79,7 @@ class WaitSketch:
     def __init__(self, profile: Profile, working_time: WorkingTime | None, now: datetime) -> None:
         self._profile = profile
         self._working_time = working_time
-        self._now = now
+        self._now = to_unix_nano(now)
         self._passed: dict[str, _Sketch] = defaultdict(_Sketch)
         self._waiting: dict[str, _Sketch] = defaultdict(_Sketch)
 
@@ -101,22 +102,23 @@ class WaitSketch:
         if awaited is not None and journey.frontier is not None and status in _WAITING:
             # By its last occurrence: a repeated step starts the wait anew.
             last = journey.last_reached[journey.frontier.stage.name]
-            since = from_unix_nano(last.time_unix_nano)
-            wait = self._counted(awaited, since, self._now)
+            wait = self._counted(awaited, last.time_unix_nano, self._now)
             self._waiting[awaited.name].count(wait, awaited.within, times)
 
-    def _passes(self, journey: Journey) -> Iterator[tuple[Stage, timedelta]]:
-        stages = [*self._profile.lifecycle]
-        if journey.cancelled is not None:
-            stages.append(journey.cancelled.stage)
-        reached = [journey.reached[stage.name] for stage in stages if stage.name in journey.reached]
-        for before, after in pairwise(reached):
-            start, end = from_unix_nano(before.time_unix_nano), from_unix_nano(after.time_unix_nano)
-            yield after.stage, self._counted(after.stage, start, end)
+    def _passes(self, journey: Journey) -> Iterator[tuple[Stage, int]]:
+        for before, after in pairwise(journey.passed):
+            yield (
+                after.stage,
+                self._counted(after.stage, before.time_unix_nano, after.time_unix_nano),
+            )
 
-    def _counted(self, stage: Stage, start: datetime, end: datetime) -> timedelta:
-        """Never negative where clocks disagree, as it is shown."""
-        return max(counted_wait(stage, start, end, self._working_time), timedelta(0))
+    def _counted(self, stage: Stage, start: int, end: int) -> int:
+        """Microseconds, never negative where clocks disagree, as it is shown."""
+        wait = end // 1000 - start // 1000
+        if counts_working_time(stage, self._working_time):
+            moments = from_unix_nano(start), from_unix_nano(end)
+            wait = counted_wait(stage, *moments, self._working_time) // _MICROSECOND
+        return max(wait, 0)
 
     def _of(self, stage: Stage) -> StageWaits:
         known = StageWaits(stage.name, stage.system, stage.within)

@@ -116,7 +116,7 @@ class Measurements:
 
     def _waits_of(self, journey: Journey) -> Iterator[tuple[Transition, int]]:
         if not journey.fragment:
-            yield from _passes(journey, self._profile, self._working_time)
+            yield from _passes(journey, self._working_time)
 
     def _latencies_of(self, journey: Journey) -> Iterator[tuple[Way, int]]:
         if not journey.fragment:
@@ -125,18 +125,13 @@ class Measurements:
                     yield way, latency
 
 
-def _passes(
-    journey: Journey, profile: Profile, working_time: WorkingTime | None
-) -> Iterator[tuple[Transition, int]]:
+def _passes(journey: Journey, working_time: WorkingTime | None) -> Iterator[tuple[Transition, int]]:
     """Sound passes: forwards in time, within the limit, and no error on the way stopped anything.
 
     An order that was held up and went on in the end tells what trouble takes, not what is usual.
     """
     errors = [failure.end for failure in journey.failures if not failure.handled]
-    reached = [
-        journey.reached[stage.name] for stage in profile.lifecycle if stage.name in journey.reached
-    ]
-    for before, after in pairwise(reached):
+    for before, after in pairwise([found for found in journey.passed if found.stage.rank >= 0]):
         start, end = before.time_unix_nano, after.time_unix_nano
         wait = _counted(before, after, after.stage, working_time)
         within = after.stage.within

@@ -31,6 +31,9 @@ FailedWrite: TypeAlias = tuple[str, int, int]
 """A write to the storage that failed in a trace of its own: service, start and end."""
 
 
+_NAMELESS = frozenset(("",))
+
+
 class Account(Struct, frozen=True):
     """One order's, or one loose trace's.
 
@@ -59,17 +62,21 @@ def account_of(journey: Journey) -> Account:
     nodes = journey.tree.nodes
     names = (publish.destination.names for publish in journey.publishes)
     return Account(
-        services=frozenset(node.service for node in nodes if node.service),
+        services=frozenset([node.service for node in nodes]) - _NAMELESS,
         lessons=tuple(_lessons(journey)),
         taken=tuple(_taken(journey)),
         opens=() if unsettled else tuple(as_open(journey, found) for found in open_publishes),
         published=frozenset().union(*names),
         distances=journey.skew.distances(),
-        sampled=frozenset(node.service for node in nodes if is_sampled(node.span)),
+        sampled=frozenset(
+            [node.service for node in nodes if node.span.trace_state and is_sampled(node.span)]
+        ),
         dropping=frozenset(
-            node.service
-            for node in nodes
-            if node.consumes and node.span.links and node.span.dropped_count
+            [
+                node.service
+                for node in nodes
+                if node.consumes and node.span.links and node.span.dropped_count
+            ]
         ),
         failed_writes=tuple(_failed_writes(journey)),
         unsettled=unsettled,

@@ -8,9 +8,10 @@ service, or where nothing else tells.
 from collections.abc import Iterator
 
 from ordertrace_cli.journey.messages import Publish
-from ordertrace_cli.journey.model import Journey, Unfinished
+from ordertrace_cli.journey.model import Journey
 from ordertrace_cli.journey.stages import StageReached
 from ordertrace_cli.journey.tree import Node
+from ordertrace_cli.journey.unfinished import Unfinished
 
 
 def publishes_above(journey: Journey, node: Node) -> Iterator[Publish]:

@@ -84,7 +84,15 @@ def channel_of(journey: Journey, publish: Publish) -> Channel:
 
     Name and routing key where the spans have both, or where the broker has no exchanges; else
     the name together with the producer and the stage the order had reached: its direction.
+    Answers are kept.
     """
+    known = journey.channels.get(id(publish))
+    if known is None:
+        known = journey.channels[id(publish)] = _channel_of(journey, publish)
+    return known
+
+
+def _channel_of(journey: Journey, publish: Publish) -> Channel:
     destination = publish.destination
     message = publish.node.semantics.message
     broker = message.system.casefold() if message else ""

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from ordertrace_cli.journey.tree import Node, NodeGroup
-from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.spans.conventions.messaging import Destination, MessageRole
 
 
@@ -31,7 +30,7 @@ class Delivery(NodeGroup, frozen=True, eq=False):
         return max(below, key=lambda node: (node.end, node.start), default=self.handler)
 
 
-def deliveries_of(nodes: Sequence[Node], profile: Profile) -> tuple[Delivery, ...]:
+def deliveries_of(nodes: Sequence[Node]) -> tuple[Delivery, ...]:
     """Consumer spans of one message, gathered into deliveries.
 
     Spans of one service that overlap or nest are one delivery (a framework's around the
@@ -41,7 +40,7 @@ def deliveries_of(nodes: Sequence[Node], profile: Profile) -> tuple[Delivery, ..
         return ()
     if len(nodes) == 1:
         # As a rule; and what follows is about several.
-        return (_delivery(nodes, profile),)
+        return (_delivery(nodes),)
     gathered: list[list[Node]] = []
     for node in sorted(nodes, key=lambda node: (node.start, node.span.span_id)):
         home = next((group for group in reversed(gathered) if _same_delivery(group, node)), None)
@@ -49,7 +48,7 @@ def deliveries_of(nodes: Sequence[Node], profile: Profile) -> tuple[Delivery, ..
             gathered.append([node])
         else:
             home.append(node)
-    return tuple(_redelivered([_delivery(group, profile) for group in gathered]))
+    return tuple(_redelivered([_delivery(group) for group in gathered]))
 
 
 def _redelivered(deliveries: Sequence[Delivery]) -> Iterator[Delivery]:
@@ -70,7 +69,7 @@ def _same_delivery(group: Sequence[Node], node: Node) -> bool:
         return False
     if any(up in group for up in node.ancestors()):
         return True
-    theirs, ours = destination_of(first), destination_of(node)
+    theirs, ours = first.destination, node.destination
     if theirs.queue and ours.queue and theirs.queue.casefold() != ours.queue.casefold():
         return False
     received_only = all(member.role is MessageRole.RECEIVE for member in group)
@@ -86,19 +85,17 @@ def _receives_only(node: Node) -> bool:
     return all(child.consumes or child.role is not None for child in node.children)
 
 
-def _delivery(nodes: Sequence[Node], profile: Profile) -> Delivery:
+def _delivery(nodes: Sequence[Node]) -> Delivery:
     handler = nodes[0] if len(nodes) == 1 else _handler(nodes)
     work = [step for node in nodes for step in node.own_work()]
-    destination = next(
-        (destination_of(node) for node in reversed(nodes) if destination_of(node).names),
-        Destination(),
-    )
+    # Those that name none are all alike.
+    namer = next((node for node in reversed(nodes) if node.destination.names), nodes[0])
     return Delivery(
         nodes=tuple(nodes),
         handler=handler,
-        destination=destination,
-        dead_letter=is_dead_letter(destination, profile),
-        failed=_put_aside(work, profile) or _delivery_failed(nodes, handler, work),
+        destination=namer.destination,
+        dead_letter=namer.dead_letter,
+        failed=_put_aside(work) or _delivery_failed(nodes, handler, work),
     )
 
 
@@ -110,9 +107,9 @@ def _handler(nodes: Sequence[Node]) -> Node:
     return (working or failed or processing or list(nodes))[-1]
 
 
-def _put_aside(work: Sequence[Node], profile: Profile) -> bool:
+def _put_aside(work: Sequence[Node]) -> bool:
     """Whether the application itself sent the message on to a dead-letter destination."""
-    return any(step.publishes and is_dead_letter(destination_of(step), profile) for step in work)
+    return any(step.publishes and step.dead_letter for step in work)
 
 
 def _delivery_failed(nodes: Sequence[Node], handler: Node, work: Sequence[Node]) -> bool:
@@ -178,12 +175,3 @@ def is_delivery(node: Node, paired: set[int]) -> bool:
         works = any(child.role is None for child in node.own_work())
         return works or any(consumer.role is MessageRole.PROCESS for consumer in inner)
     return True
-
-
-def destination_of(node: Node) -> Destination:
-    return node.semantics.message.destination if node.semantics.message else Destination()
-
-
-def is_dead_letter(destination: Destination, profile: Profile) -> bool:
-    names = (destination.name, destination.routing_key, destination.queue)
-    return any(name in profile.patterns.dead_letter for name in names)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from msgspec import Struct
+
 from ordertrace_cli.journey.messages import Publish
-from ordertrace_cli.journey.model import Calculation, Failure
 from ordertrace_cli.journey.stages import stages_of
 from ordertrace_cli.journey.tree import Node, Tree
 from ordertrace_cli.profile.model import Profile
@@ -11,6 +12,37 @@ from ordertrace_cli.spans.model import SpanKind
 
 _SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 _HARMLESS_ANSWERS = frozenset((401, 403, 404, 405))
+
+
+class Calculation(Struct, frozen=True):
+    """One attempt to calculate the price. failed: it ended without a price, by error."""
+
+    node: Node
+    failed: bool
+    timed_out: bool
+    invalid_model: bool
+
+
+class Failure(Struct, frozen=True):
+    """Errors that follow from one another, as one chain.
+
+    top: the highest span in error. deepest: the lowest, nearest to the root of the trouble.
+    chain: top to deepest. handled: whatever called `top` went on without an error of its own.
+    start, end: of top.
+    """
+
+    top: Node
+    deepest: Node
+    chain: tuple[Node, ...]
+    handled: bool
+
+    @property
+    def start(self) -> int:
+        return self.top.start
+
+    @property
+    def end(self) -> int:
+        return self.top.end
 
 
 def troubled(node: Node) -> bool:

@@ -13,12 +13,9 @@ from msgspec import Struct
 from ordertrace_cli.journey.deliveries import (
     Delivery,
     deliveries_of,
-    destination_of,
-    is_dead_letter,
     is_delivery,
 )
 from ordertrace_cli.journey.tree import Node, NodeGroup, Tree
-from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.spans.conventions.messaging import Destination
 from ordertrace_cli.spans.model import SpanKind
 
@@ -49,7 +46,7 @@ class Messages(Struct, frozen=True):
     strays: tuple[Delivery, ...]
 
 
-def find_messages(tree: Tree, profile: Profile) -> Messages:
+def find_messages(tree: Tree) -> Messages:
     """Pair every producer span with the consumer spans that took its message."""
     groups = _publish_groups(tree)
     owner = {id(node): index for index, group in enumerate(groups) for node in group}
@@ -65,15 +62,14 @@ def find_messages(tree: Tree, profile: Profile) -> Messages:
         if not found:
             unpaired.append(node)
     publishes = [
-        _publish(group, deliveries_of(taken.get(index, ()), profile), profile)
-        for index, group in enumerate(groups)
+        _publish(group, deliveries_of(taken.get(index, ()))) for index, group in enumerate(groups)
     ]
     paired = {id(node) for nodes in taken.values() for node in nodes}
     strays = [node for node in unpaired if is_delivery(node, paired)]
     hidden, strays = _without_producer(strays)
-    publishes += [_hidden_publish(nodes, profile) for nodes in hidden]
+    publishes += [_hidden_publish(nodes) for nodes in hidden]
     publishes.sort(key=lambda publish: publish.start)
-    return Messages(tuple(publishes), deliveries_of(strays, profile))
+    return Messages(tuple(publishes), deliveries_of(strays))
 
 
 def _publish_groups(tree: Tree) -> list[list[Node]]:
@@ -169,11 +165,11 @@ def _nearby(
     parent = node.parent
     if parent is None or parent.service == node.service:
         return []
-    destination = destination_of(node)
+    destination = node.destination
     for index in range(len(groups) - 1, -1, -1):
         outer = groups[index][0]
         beside = outer.parent is parent and outer.start <= node.end
-        if beside and index not in taken and _may_be_same(destination_of(outer), destination):
+        if beside and index not in taken and _may_be_same(outer.destination, destination):
             return [index]
     return []
 
@@ -182,16 +178,19 @@ def _may_be_same(published: Destination, consumed: Destination) -> bool:
     return not published.names or not consumed.names or bool(published.names & consumed.names)
 
 
-def _publish(nodes: Sequence[Node], deliveries: tuple[Delivery, ...], profile: Profile) -> Publish:
-    destinations = [destination_of(node) for node in nodes]
-    destination = max(destinations, key=lambda found: (bool(found.routing_key), len(found.names)))
+def _publish(nodes: Sequence[Node], deliveries: tuple[Delivery, ...]) -> Publish:
+    namer = nodes[0] if len(nodes) == 1 else max(nodes, key=_tells_of_destination)
     return Publish(
         nodes=tuple(nodes),
-        destination=destination,
+        destination=namer.destination,
         failed=any(node.failed for node in nodes),
-        dead_letter=is_dead_letter(destination, profile),
+        dead_letter=namer.dead_letter,
         deliveries=deliveries,
     )
+
+
+def _tells_of_destination(node: Node) -> tuple[bool, int]:
+    return (bool(node.destination.routing_key), len(node.destination.names))
 
 
 def _without_producer(strays: Sequence[Node]) -> tuple[list[list[Node]], list[Node]]:
@@ -209,9 +208,9 @@ def _without_producer(strays: Sequence[Node]) -> tuple[list[list[Node]], list[No
     return list(hidden.values()), rest
 
 
-def _hidden_publish(consumers: Sequence[Node], profile: Profile) -> Publish:
+def _hidden_publish(consumers: Sequence[Node]) -> Publish:
     """The publish that must have been, known by those who took the message."""
-    deliveries = deliveries_of(consumers, profile)
+    deliveries = deliveries_of(consumers)
     first = next((found for found in deliveries if not found.dead_letter), deliveries[0])
     sender = next(node.parent for node in consumers if node.parent is not None)
     return Publish((sender,), first.destination, False, first.dead_letter, deliveries)

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from ordertrace_cli.journey.tree import Node, place
+from ordertrace_cli.journey.tree import Node, Tree, place
 from ordertrace_cli.profile.model import Profile, Stage
 from ordertrace_cli.spans import semconv
-from ordertrace_cli.spans.model import Span
+from ordertrace_cli.spans.model import Span, SpanEvent
 
 
 class StageReached(Struct, frozen=True):
@@ -24,12 +24,19 @@ class StageReached(Struct, frozen=True):
     node: Node
 
 
+def stages_in(tree: Tree, profile: Profile) -> tuple[StageReached, ...]:
+    """Every stage that spans say to have reached, by time."""
+    found = [stage for node in tree.nodes if _may_say(node) for stage in stages_of(node, profile)]
+    found.sort(key=_order)
+    return tuple(found)
+
+
 def stages_of(node: Node, profile: Profile) -> tuple[StageReached, ...]:
     """The stages one span says to have reached; none on a span that went wrong."""
     if node.failed or node.semantics.http_status >= 400:
         return ()
     span = node.span
-    explicit = _explicit(span, profile) if _may_say_stage(span) else ()
+    explicit = _explicit(span, profile) if node.says_stage or span.events else ()
     if explicit:
         return tuple(StageReached(stage, time, first, node) for stage, time, first in explicit)
     return tuple(StageReached(stage, node.end, node.start, node) for stage in node.named)
@@ -42,20 +49,30 @@ def first_stage_of(span: Span, profile: Profile) -> bool:
 
 def span_stages(span: Span, profile: Profile) -> tuple[StageReached, ...]:
     """The stages a span reaches, asked of the span alone; quick where it names none."""
-    if not (_may_say_stage(span) and _explicit(span, profile)) and not _named(span.name, profile):
+    says = bool(span.events) or semconv.says_stage(span.attributes)
+    if not (says and _explicit(span, profile)) and not _named(span.name, profile):
         return ()
     return stages_of(place(span, profile), profile)
 
 
-def unknown_stage_values(nodes: Iterable[Node], profile: Profile) -> int:
+def unknown_stage_values(tree: Tree, profile: Profile) -> int:
     """How many spans or events name a stage that the profile does not have."""
     return sum(
         profile.stage(value) is None
-        for node in nodes
-        if _may_say_stage(node.span)
+        for node in tree.nodes
+        if node.says_stage or node.span.events
         for attributes in (node.span.attributes, *(event.attributes for event in node.span.events))
         for value in semconv.stage_values(attributes)
     )
+
+
+def _order(found: StageReached) -> tuple[int, int, str]:
+    return (found.time_unix_nano, found.stage.rank, found.node.span.span_id)
+
+
+def _may_say(node: Node) -> bool:
+    """Whether there is anything on it that could name a stage."""
+    return bool(node.named) or node.says_stage or bool(node.span.events)
 
 
 def _named(name: str, profile: Profile) -> bool:
@@ -67,11 +84,6 @@ def _named(name: str, profile: Profile) -> bool:
     return known is True
 
 
-def _may_say_stage(span: Span) -> bool:
-    """Whether there is anything on it that could name a stage outright."""
-    return bool(span.events) or semconv.says_stage(span.attributes)
-
-
 def _explicit(span: Span, profile: Profile) -> list[tuple[Stage, int, int]]:
     found: list[tuple[Stage, int, int]] = []
     for value in semconv.stage_values(span.attributes):
@@ -80,14 +92,12 @@ def _explicit(span: Span, profile: Profile) -> list[tuple[Stage, int, int]]:
             found.append((stage, span.end_time_unix_nano, span.start_time_unix_nano))
     for event in span.events:
         time = event.time_unix_nano or span.end_time_unix_nano
-        stages = list(filter(None, map(profile.stage, semconv.stage_values(event.attributes))))
-        named = profile.stage(_without_prefix(event.name))
-        if not stages and named is not None:
-            stages = [named]
-        found += ((stage, time, time) for stage in stages)
+        found += ((stage, time, time) for stage in _stages_of_event(event, profile))
     return found
 
 
-def _without_prefix(event_name: str) -> str:
-    """`order.submitted` names the stage as `submitted` does."""
-    return event_name[6:] if event_name[:6].casefold() == "order." else event_name
+def _stages_of_event(event: SpanEvent, profile: Profile) -> Iterable[Stage]:
+    said = semconv.stage_values(event.attributes)
+    stages = [stage for value in said if (stage := profile.stage(value)) is not None]
+    named = None if stages else profile.stage_of_event(event.name)
+    return stages if named is None else (named,)

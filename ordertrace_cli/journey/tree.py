@@ -12,7 +12,7 @@ from msgspec import Struct
 from ordertrace_cli.profile.model import Profile, Stage, SystemKind
 from ordertrace_cli.spans import semconv
 from ordertrace_cli.spans.conventions.calls import StorageOperation, storage_over_http
-from ordertrace_cli.spans.conventions.messaging import MessageRole
+from ordertrace_cli.spans.conventions.messaging import NO_DESTINATION, Destination, MessageRole
 from ordertrace_cli.spans.model import Caveat, CaveatCode, Span, SpanKind
 from ordertrace_cli.spans.semconv import Semantics
 
@@ -30,6 +30,9 @@ class Placement(NamedTuple):
     storage: StorageOperation | None
     calculation: bool
     named: tuple[Stage, ...]
+    says_stage: bool
+    destination: Destination
+    dead_letter: bool
 
 
 class Node(Struct, eq=False):
@@ -37,7 +40,10 @@ class Node(Struct, eq=False):
 
     start, end, service: the span's. system: of its own service, "" when the profile does not know
     it. callee: system a call goes to, "" unknown. named: the stages that a span of this name and
-    system reaches (contract, rule 3). orphan: names a parent that never arrived. children are sorted by start. began: what `entry` has found.
+    system reaches (contract, rule 3). says_stage: it has an attribute that may say one (rule 1).
+    destination: of its message, if it is about one; dead_letter: that is where dead letters go.
+    orphan: names a parent that never arrived. children are sorted by start. began: what `entry`
+    has found.
     """
 
     span: Span
@@ -54,6 +60,9 @@ class Node(Struct, eq=False):
     storage: StorageOperation | None
     calculation: bool
     named: tuple[Stage, ...]
+    says_stage: bool
+    destination: Destination
+    dead_letter: bool
     orphan: bool = False
     parent: "Node | None" = None
     children: list["Node"] = []
@@ -145,24 +154,31 @@ class Tree(Struct, frozen=True):
 
     nodes: tuple[Node, ...]
     by_key: dict[tuple[str, str], Node]
-    caveats: tuple[Caveat, ...]
+    cycles: int
+
+    def caveats(self) -> Iterator[Caveat]:
+        """Why the tree may be less than the whole truth."""
+        return _caveats(self.nodes, self.cycles)
 
 
 def place(span: Span, profile: Profile) -> Node:
     """A span with its systems, not yet in a tree."""
-    semantics = semconv.read(span)
     service = span.service
-    key = (semantics, service, span.name)
-    known = profile.kept.get(key)
-    if isinstance(known, Placement):
-        where = known
-    else:
-        where = profile.keep(key, _placement(semantics, service, span.name, profile))
+    key = (service, semconv.key_of(span))
+    try:
+        where = profile.kept.get(key)
+    except TypeError:
+        # A list, or a map, among the values.
+        where = _placement(span, profile)
+    if where is None:
+        where = profile.keep(key, _placement(span, profile))
+    assert isinstance(where, Placement)  # noqa: S101  nothing else has such a key
     return Node(span, span.start_time_unix_nano, span.end_time_unix_nano, service, *where)
 
 
-def _placement(semantics: Semantics, service: str, name: str, profile: Profile) -> Placement:
-    own = profile.system_of(service)
+def _placement(span: Span, profile: Profile) -> Placement:
+    semantics = semconv.read(span)
+    own = profile.system_of(span.service)
     callee = ""
     storage = semantics.storage
     if semantics.is_call:
@@ -174,6 +190,7 @@ def _placement(semantics: Semantics, service: str, name: str, profile: Profile) 
             storage = storage_over_http(semantics.http_method)
     system_name = own.name if own else ""
     role = semantics.message.role if semantics.message else None
+    destination = semantics.message.destination if semantics.message else NO_DESTINATION
     return Placement(
         semantics=semantics,
         failed=semantics.failed,
@@ -183,12 +200,23 @@ def _placement(semantics: Semantics, service: str, name: str, profile: Profile) 
         system=system_name,
         callee=callee,
         storage=storage,
-        calculation=name in profile.patterns.calculation_spans,
+        calculation=span.name in profile.patterns.calculation_spans,
         named=tuple(
             stage
             for stage in profile.stages
-            if system_name and stage.system == system_name and name in stage.spans
+            if system_name and stage.system == system_name and span.name in stage.spans
         ),
+        says_stage=semconv.says_stage(span.attributes),
+        destination=destination,
+        dead_letter=is_dead_letter(destination, profile),
+    )
+
+
+def is_dead_letter(destination: Destination, profile: Profile) -> bool:
+    """Whether messages are put aside there."""
+    aside = profile.patterns.dead_letter
+    return (
+        destination.name in aside or destination.routing_key in aside or destination.queue in aside
     )
 
 
@@ -198,19 +226,23 @@ def build_tree(spans: Iterable[Span], profile: Profile) -> Tree:
     by_key: dict[tuple[str, str], Node] = {}
     for node in nodes:
         by_key.setdefault((node.span.trace_id, node.span.span_id), node)
+    # Whoever follows parents around a cycle must come to one that did not begin before its child.
+    may_be_round = False
     for node in nodes:
         span = node.span
         if span.parent_span_id:
-            node.parent = by_key.get((span.trace_id, span.parent_span_id))
-            node.orphan = node.parent is None
-    cut = _cut_cycles(nodes)
+            parent = node.parent = by_key.get((span.trace_id, span.parent_span_id))
+            if parent is None:
+                node.orphan = True
+            elif parent.start >= node.start:
+                may_be_round = True
+    cycles = _cut_cycles(nodes) if may_be_round else 0
     for node in nodes:
         if node.parent is not None:
             node.parent.children.append(node)
-    for node in nodes:
-        if node.semantics.is_call and node.storage is None:
-            _name_callee(node)
-    return Tree(tuple(nodes), by_key, tuple(_caveats(nodes, cut)))
+            if node.system and node.span.kind is SpanKind.SERVER:
+                _name_callee(node.parent, node.system)
+    return Tree(tuple(nodes), by_key, cycles)
 
 
 def _order(node: Node) -> tuple[int, int, str, str]:
@@ -241,11 +273,10 @@ def _cut_cycles(nodes: list[Node]) -> int:
     return cut
 
 
-def _name_callee(node: Node) -> None:
+def _name_callee(call: Node, system: str) -> None:
     """A server span below a call tells better than an address who was called."""
-    for child in node.children:
-        if child.span.kind is SpanKind.SERVER and child.system:
-            node.callee = child.system
+    if call.semantics.is_call and call.storage is None:
+        call.callee = system
 
 
 def _is_telling(warning: str) -> bool:
@@ -260,7 +291,7 @@ def _says_cut(warning: str) -> bool:
     return "showing first" in warning.casefold()
 
 
-def _caveats(nodes: list[Node], cycles: int) -> Iterator[Caveat]:
+def _caveats(nodes: Iterable[Node], cycles: int) -> Iterator[Caveat]:
     orphans = unknown = timeless = dropped = 0
     warned_nodes: list[Node] = []
     for node in nodes:

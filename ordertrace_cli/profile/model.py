@@ -179,6 +179,10 @@ class Profile(Struct, frozen=True, dict=True):
             self._stage_of[text] = self._by_name.get(normal_stage_name(text))
         return self._stage_of[text]
 
+    def stage_of_event(self, name: str) -> Stage | None:
+        """The stage that an event of this name says; `order.submitted` as `submitted` does."""
+        return self.stage(name[6:] if name[:6].casefold() == "order." else name)
+
     def keep(self, key: object, value: T) -> T:
         """Remember what follows from the key and this profile; forgotten when it is too much."""
         if len(self.kept) >= _MOST_KEPT:

@@ -188,7 +188,7 @@ class _Reader:
             return
         dropped: list[str] = []
         attributes = _attributes(span.attributes, dropped)
-        warnings = attributes.pop(WARNINGS_KEY, None)
+        warnings = attributes.pop(WARNINGS_KEY, None) if WARNINGS_KEY in attributes else None
         span_id = scalars.span_id(span.span_id)
         start, end = span.start_time_unix_nano, span.end_time_unix_nano
         if not 0 < start <= end < scalars.BEYOND_TIME:
@@ -223,10 +223,13 @@ class _Reader:
             self.doubts.drop({trace_id}, dropped)
 
 
+_NONE_DROPPED = (0, 0, 0)
+
+
 def _dropped_count(span: WireSpan) -> int:
     counts = (span.dropped_attributes_count, span.dropped_events_count, span.dropped_links_count)
     # Nothing is dropped as a rule.
-    return sum(count for count in counts if count > 0) if any(counts) else 0
+    return 0 if counts == _NONE_DROPPED else sum(count for count in counts if count > 0)
 
 
 def _events(events: list[WireEvent], dropped: list[str]) -> tuple[SpanEvent, ...]:

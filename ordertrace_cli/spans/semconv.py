@@ -57,6 +57,17 @@ def read(span: Span) -> Semantics:
     Translations are kept: the spans of a fleet differ in ids, times and attributes that say
     nothing here, and a few hundred translations serve millions of them.
     """
+    key = key_of(span)
+    try:
+        known = _KNOWN.get(key)
+    except TypeError:
+        # A list, or a map.
+        return translate(span)
+    return known if known is not None else _keep(_KNOWN, key, translate(span))
+
+
+def key_of(span: Span) -> object:
+    """Equal for spans of one translation; has no hash where a value that counts has none."""
     kind = span.kind
     outgoing = kind is SpanKind.CLIENT or kind is SpanKind.PRODUCER
     layouts = _OUTGOING if outgoing else _OTHERS
@@ -65,7 +76,7 @@ def read(span: Span) -> Semantics:
     if pick is None:
         pick = _keep(layouts, layout, _picker(layout, outgoing=outgoing))
     values = pick(span.attributes)
-    key = (
+    return (
         pick,
         id(kind),
         span.name,
@@ -77,12 +88,6 @@ def read(span: Span) -> Semantics:
         # 1, 1.0 and True are one key otherwise.
         tuple(map(type, values)),
     )
-    try:
-        known = _KNOWN.get(key)
-    except TypeError:
-        # A list, or a map.
-        return translate(span)
-    return known if known is not None else _keep(_KNOWN, key, translate(span))
 
 
 _OUTGOING: dict[tuple[str, ...], Pick] = {}

@@ -6,7 +6,7 @@ from ordertrace_cli.diagnosis.checks import check
 from ordertrace_cli.diagnosis.model import Cause, Check, Confidence, EvidenceCode, Finding, Place
 from ordertrace_cli.diagnosis.nearness import Nearness
 from ordertrace_cli.journey.causality import went_on_from
-from ordertrace_cli.journey.model import Calculation
+from ordertrace_cli.journey.failures import Calculation
 from ordertrace_cli.journey.tree import Node
 from ordertrace_cli.redact import masked
 

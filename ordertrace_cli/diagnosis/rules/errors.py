@@ -7,7 +7,7 @@ from ordertrace_cli.diagnosis.check_code import CheckCode
 from ordertrace_cli.diagnosis.checks import check, supports, tried
 from ordertrace_cli.diagnosis.model import Check
 from ordertrace_cli.diagnosis.rules.waits import limit_passed
-from ordertrace_cli.journey.model import Failure
+from ordertrace_cli.journey.failures import Failure
 
 
 def tried_errors(

@@ -15,7 +15,7 @@ from ordertrace_cli.diagnosis.model import Cause, Check, Confidence, EvidenceCod
 from ordertrace_cli.diagnosis.nearness import Nearness
 from ordertrace_cli.diagnosis.rule import Rule
 from ordertrace_cli.diagnosis.rules.errors import tried_errors, unanswered_error
-from ordertrace_cli.journey.model import Failure
+from ordertrace_cli.journey.failures import Failure
 from ordertrace_cli.journey.tree import Node
 from ordertrace_cli.profile.model import Actor
 from ordertrace_cli.spans.conventions.calls import StorageOperation

@@ -20,8 +20,7 @@ from ordertrace_cli.diagnosis.rules.errors import (
     tried_errors,
     unanswered_error,
 )
-from ordertrace_cli.journey.failures import is_safe_request
-from ordertrace_cli.journey.model import Failure
+from ordertrace_cli.journey.failures import Failure, is_safe_request
 from ordertrace_cli.journey.tree import Node
 from ordertrace_cli.profile.model import Actor
 from ordertrace_cli.spans.conventions.calls import StorageOperation

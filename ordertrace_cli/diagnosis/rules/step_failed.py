@@ -19,7 +19,7 @@ from ordertrace_cli.diagnosis.rules.errors import (
     tried_errors,
     unanswered_error,
 )
-from ordertrace_cli.journey.model import Failure
+from ordertrace_cli.journey.failures import Failure
 from ordertrace_cli.journey.tree import Node
 from ordertrace_cli.redact import masked
 

@@ -48,6 +48,9 @@ class Destination(Struct, frozen=True, dict=True):
         return self.queue or self.routing_key or self.name
 
 
+NO_DESTINATION = Destination()
+
+
 class Message(Struct, frozen=True):
     """The messaging side of a span. system: the broker's kind, e.g. rabbitmq; "" unknown.
 
@@ -318,16 +321,16 @@ def _destination_of_name(name: str) -> Destination:
         exchange, _, rest = name.partition(" -> ")
         return Destination(_named(exchange), _named(rest.split()[0]))
     if len(words) != 2:
-        return Destination()
+        return NO_DESTINATION
     first, last = words
     if last.casefold() in _ROLE_WORDS or last.casefold() in _OTHER_WORDS:
         place = first
     elif first.casefold() in _ROLE_WORDS or first.casefold() in _OTHER_WORDS:
         place = last
     else:
-        return Destination()
+        return NO_DESTINATION
     if place.casefold() in _NO_NAMES:
-        return Destination()
+        return NO_DESTINATION
     for divider in ("/", ","):
         exchange, found, key = place.partition(divider)
         if found:
