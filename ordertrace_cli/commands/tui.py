@@ -35,7 +35,11 @@ def run_tui(env: Env, options: TuiOptions) -> ExitCode:
     # Textual draws on the stream that Python started with. `main` has emptied that one, and where
     # messages go to a file the screen must not follow.
     sys.__dict__["__stderr__"] = sys.stderr if env.stderr_is_terminal else env.stdout
-    app.run()
+    try:
+        app.run()
+    except SystemExit:
+        if app.sending is None:
+            raise
     if app.failure is not None:
         raise app.failure
     if app.sending is not None:

@@ -24,6 +24,7 @@ class Pane:
 
     def __init__(self, folder: Path) -> None:
         self._socket = str(folder / "tmux")
+        self._pid = folder / "pid"
         shell = "env PS1='ready> ' sh"
         self._tmux("-f", os.devnull, "new-session", "-d", "-x", "80", "-y", "24", shell)
 
@@ -37,16 +38,13 @@ class Pane:
         self._tmux("send-keys", *keys)
 
     def run(self, *words: str) -> None:
-        line = shlex.join([str(PROGRAM), *words])
+        told = 'echo $$ >"$0"; exec "$@"'
+        line = shlex.join(["sh", "-c", told, str(self._pid), str(PROGRAM), *words])
         self.type(f"{line}; echo ended $?", "Enter")
 
-    def process(self) -> int:
+    def terminate(self) -> None:
         """The program that runs in it."""
-        shell = self._tmux("display-message", "-p", "#{pane_pid}").strip()
-        listed = subprocess.run(
-            ["ps", "-o", "pid=", "--ppid", shell], capture_output=True, encoding="ascii", check=True
-        )
-        return int(listed.stdout)
+        os.kill(int(self._pid.read_text(encoding="ascii")), signal.SIGTERM)
 
     def see(self, *words: str) -> str:
         end = time.monotonic() + _PATIENCE_SECONDS
@@ -121,7 +119,7 @@ def test_ctrl_c_gives_the_terminal_back(pane: Pane) -> None:
 def test_sigterm_gives_the_terminal_back(pane: Pane, words: tuple[str, ...]) -> None:
     pane.run(*words, "--demo", "--lang", "en")
     pane.see("orders need attention")
-    os.kill(pane.process(), signal.SIGTERM)
+    pane.terminate()
     shown = pane.see("ended 143")
     assert "Traceback" not in shown
     assert pane.is_as_before
@@ -135,6 +133,43 @@ def test_leaving_waits_for_no_server(pane: Pane) -> None:
         pane.see("looking, Esc stops")
         pane.type("q")
         pane.see("ended 0")
+
+
+@pytest.mark.parametrize("way", ["C-c", "SIGTERM"])
+def test_who_leaves_while_a_ticket_is_sent_is_told(pane: Pane, tmp_path: Path, way: str) -> None:
+    """The help desk has taken the connection and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        config, key = tmp_path / "config.toml", tmp_path / "key"
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        config.write_text(
+            f"[desks.night]\nkind = 'webhook'\nurl = '{url}'\n"
+            f"key_id = 'k'\nsecret_file = '{key}'\ntimeout = '10m'\n",
+            encoding="utf-8",
+        )
+        key.write_text("a-secret-of-the-tests-alone", encoding="utf-8")
+        key.chmod(0o600)
+        outbox = tmp_path / "outbox"
+        pane.type(f"export ORDERTRACE_CONFIG={config} ORDERTRACE_OUTBOX={outbox}", "Enter")
+        pane.run("tui", "--demo", "--lang", "en")
+        pane.see("orders need attention")
+        pane.type("o", "t")
+        pane.see("s send to a help desk")
+        pane.type("s")
+        pane.see("y send it")
+        assert not outbox.exists()
+        pane.type("y")
+        pane.see("sending …")
+        silent.settimeout(_PATIENCE_SECONDS)
+        taken, _ = silent.accept()
+        with taken:
+            if way == "SIGTERM":
+                pane.terminate()
+            else:
+                pane.type(way)
+            pane.see("under way", "ordertrace outbox", "ended 8")
+        assert pane.is_as_before
+        pane.run("outbox", "list", "--lang", "en")
+        pane.see("night", "ended 0")
 
 
 def test_without_colours_there_are_none(pane: Pane) -> None:
