@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 from rich.cells import cell_len
 from rich.text import Text
 from textual.app import ComposeResult
@@ -59,6 +60,7 @@ class Board(Screen[None]):
         super().__init__(classes="" if colour else "colourless")
         self._texts = texts
         self._place: Place | None = None
+        self._made: tuple[tuple[StuckReport, Place, int], Listing] | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(id="verdict", classes="line", markup=False)
@@ -132,7 +134,7 @@ class Board(Screen[None]):
         self._put("#state", state(scene.under_way, seen, look))
 
     def _show_list(self, scene: Scene, look: Look) -> None:
-        listing = _listing(scene, look)
+        listing = self._listing(scene, look)
         line = crumbs(scene.way, scene.report, look)
         if scene.step.words:
             count = len(listing.rows) if listing else 0
@@ -147,6 +149,22 @@ class Board(Screen[None]):
         else:
             self.table.clear()
             self._put("#empty", self._nothing(scene))
+
+    def _listing(self, scene: Scene, look: Look) -> Listing | None:
+        """Made once for each picture: a filter asks for it at every letter."""
+        report = scene.report
+        if report is None:
+            return None
+        asked = (report, scene.here, look.width)
+        if self._made is None or self._made[0] != asked:
+            then = replace(look, now=report.evaluated_at)
+            if scene.here.kind is Kind.INCIDENTS:
+                listing = incident_listing(report, then)
+            else:
+                listing = order_listing(report, then, scene.here.key)
+            self._made = asked, listing
+        # What is cut off for want of room can be looked for all the same.
+        return self._made[1].filtered(scene.step.words).within(look.width)
 
     def _show_order(self, scene: Scene, look: Look) -> None:
         self._put("#crumbs", crumbs(scene.way, scene.report, look))
@@ -191,14 +209,3 @@ def _seen(scene: Scene) -> datetime | None:
     if scene.on_order:
         return scene.order.seen if scene.order else None
     return scene.report.evaluated_at if scene.report else None
-
-
-def _listing(scene: Scene, look: Look) -> Listing | None:
-    if scene.report is None:
-        return None
-    if scene.here.kind is Kind.INCIDENTS:
-        listing = incident_listing(scene.report, look)
-    else:
-        listing = order_listing(scene.report, look, scene.here.key)
-    # What is cut off for want of room can be looked for all the same.
-    return listing.filtered(scene.step.words).within(look.width)
