@@ -3,6 +3,7 @@
 Typer takes six times as long to import as Python to start, so it is imported once it is needed.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -24,6 +25,9 @@ COMMANDS = frozenset(
         "whoami", "doctor", "profile", "capabilities", "schema", "help",
     )
 )  # fmt: skip
+_KEEPS_ALL = "show"
+"""Holds all that it makes until the process ends: the collector would walk it and find nothing."""
+
 _DEBUG = "--debug"
 _VERSION = "--version"
 _COMPLETING = "_ORDERTRACE_COMPLETE"
@@ -57,6 +61,8 @@ def run() -> None:
     """The entry point of the installed program."""
     sys.stdout, sys.stderr = usable_stdout(sys.stdout), usable_stderr(sys.stderr)
     signal.signal(signal.SIGTERM, _terminate)
+    if _command(sys.argv[1:]) == _KEEPS_ALL:
+        gc.disable()
     code = main()
     try:
         sys.stdout.flush()
@@ -70,11 +76,15 @@ def run() -> None:
     os._exit(code)
 
 
+def _command(arguments: Sequence[str]) -> str | None:
+    return next((word for word in arguments if word in COMMANDS), None)
+
+
 def _dispatch(arguments: list[str], env: Env) -> int:
     if _asks_version_alone(arguments) and _COMPLETING not in env.environment:
         write_result(env, f"ordertrace {__version__}\n", None)
         return ExitCode.DONE
-    command = next((word for word in arguments if word in COMMANDS), None)
+    command = _command(arguments)
     if command is None or not _is_observed(env.environment):
         return _run(arguments, env)
     return _run_observed(command, arguments, env)

@@ -1,6 +1,9 @@
 import gc
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -59,3 +62,44 @@ def test_a_pause_that_begins_in_another_thread_and_ends_last_holds() -> None:
     may_end.set()
     thread.join(10)
     assert gc.isenabled()
+
+
+PROBE = """
+import gc
+from ordertrace_cli.main import run
+gc.set_debug(gc.DEBUG_STATS)
+run()
+"""
+EXAMPLE = Path(__file__).parent / "data" / "examples" / "java-rabbitmq.otlp.jsonl.gz"
+
+
+def collections(*arguments: str) -> int:
+    """How often the collector went to work while the installed program ran."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE, *arguments, "--from", str(EXAMPLE)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout
+    return done.stderr.count("gc: collecting")
+
+
+def test_one_order_is_shown_without_it() -> None:
+    (trace_id, *_) = stalled().split()
+    assert collections("show", trace_id) == 0
+
+
+def test_a_window_is_not_searched_without_it() -> None:
+    assert collections("stuck", "--since", "3650d") > 0
+
+
+def stalled() -> str:
+    command = ("stuck", "--since", "3650d", "--ids-only", "--from", str(EXAMPLE))
+    done = subprocess.run(
+        [sys.executable, "-m", "ordertrace_cli", *command],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout

@@ -33,13 +33,12 @@ NO_TIME = Timeline(())
 
 def timeline_of(nodes: Iterable[Node], most: int) -> Timeline:
     """The order's works, parted by its longest pauses. most: how many works at the most."""
-    known = ((node.start, max(node.end, node.start)) for node in nodes if node.start)
-    works = _joined(sorted(known))
+    works = _joined(sorted((node.start, node.end) for node in nodes if node.start))
     if not works:
         return NO_TIME
     pauses = [after.start - before.end for before, after in pairwise(works)]
     longest = sorted(range(len(pauses)), key=lambda index: (-pauses[index], index))[: most - 1]
-    parting = {index for index in longest if pauses[index] >= _SHORTEST_PAUSE}
+    parting = set(longest)
     found: list[Work] = []
     start = works[0].start
     for index, work in enumerate(works):
@@ -47,15 +46,22 @@ def timeline_of(nodes: Iterable[Node], most: int) -> Timeline:
             found.append(Work(start, work.end))
             start = works[index + 1].start if index < len(pauses) else 0
     folded = max((each for index, each in enumerate(pauses) if index not in parting), default=0)
-    return Timeline(tuple(found), folded if folded >= _SHORTEST_PAUSE else 0)
+    return Timeline(tuple(found), folded)
 
 
 def _joined(times: Iterable[tuple[int, int]]) -> list[Work]:
-    """Spans that overlap, as one. times: sorted by start."""
+    """Spans between which nothing paused for long, as one. times: start and end, sorted by start.
+
+    An end that is unknown is 0: such a span was at work when it started.
+    """
     works: list[Work] = []
+    first = last = 0
     for start, end in times:
-        if works and start <= works[-1].end:
-            works[-1] = Work(works[-1].start, max(works[-1].end, end))
-        else:
-            works.append(Work(start, end))
+        if start - last >= _SHORTEST_PAUSE or not first:
+            if first:
+                works.append(Work(first, last))
+            first = last = start
+        last = max(last, start, end)
+    if first:
+        works.append(Work(first, last))
     return works

@@ -4,7 +4,7 @@ Owns what a decoder hands on (`Batch`) and how repeats are told from duplicates.
 are one order is `journey`'s business.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from msgspec import Struct, field
@@ -86,19 +86,20 @@ def gather(batches: Iterable[Batch]) -> tuple[Trace, ...]:
     A span that comes again unchanged (a retried export; a trace found through several services)
     is dropped. Spans that share an id and differ are all kept, and the trace says so.
     """
-    by_trace: dict[str, _Gathered] = {}
+    by_trace: dict[str, list[Span]] = {}
     caveats: dict[str, list[Caveat]] = {}
     for batch in batches:
+        trace_id, spans = "", []
         for span in batch.spans:
-            gathered = by_trace.get(span.trace_id)
-            if gathered is None:
-                gathered = by_trace[span.trace_id] = _Gathered()
-            gathered.add(span)
+            # Answers and files hold a trace's spans in a row.
+            if span.trace_id is not trace_id:
+                trace_id = span.trace_id
+                spans = by_trace.setdefault(trace_id, [])
+            spans.append(span)
         for trace_id, doubts in batch.trace_caveats.items():
             caveats.setdefault(trace_id, []).extend(doubts)
     return tuple(
-        gathered.trace(trace_id, caveats.get(trace_id, ()))
-        for trace_id, gathered in by_trace.items()
+        _trace(trace_id, spans, caveats.get(trace_id, ())) for trace_id, spans in by_trace.items()
     )
 
 
@@ -117,31 +118,26 @@ def merge_caveats(caveats: Iterable[Caveat], *, add: bool = False) -> tuple[Cave
     return tuple(merged.values())
 
 
-class _Gathered:
-    """The spans of one trace so far."""
-
-    __slots__ = ("_by_id", "spans")
-
-    def __init__(self) -> None:
-        self.spans: list[Span] = []
-        self._by_id: dict[str, Span | list[Span]] = {}
-
-    def add(self, span: Span) -> None:
+def _trace(trace_id: str, spans: Sequence[Span], caveats: Iterable[Caveat]) -> Trace:
+    """The spans of one trace, each once."""
+    if len({span.span_id for span in spans}) == len(spans):
+        return Trace(trace_id, tuple(spans), merge_caveats(caveats))
+    kept: list[Span] = []
+    by_id: dict[str, Span | list[Span]] = {}
+    for span in spans:
         # A span without an id is nobody's duplicate.
-        known = self._by_id.get(span.span_id) if span.span_id else None
+        known = by_id.get(span.span_id) if span.span_id else None
         if known is None:
-            self._by_id[span.span_id] = span
+            by_id[span.span_id] = span
         else:
             alike = known if isinstance(known, list) else [known]
             if any(_same(span, other) for other in alike):
-                return
-            self._by_id[span.span_id] = [*alike, span]
-        self.spans.append(span)
-
-    def trace(self, trace_id: str, caveats: Iterable[Caveat]) -> Trace:
-        twice = [span_id for span_id, known in self._by_id.items() if isinstance(known, list)]
-        duplicates = [Caveat(CaveatCode.DUPLICATE_SPANS, len(twice), _few(twice))] if twice else []
-        return Trace(trace_id, tuple(self.spans), merge_caveats([*caveats, *duplicates]))
+                continue
+            by_id[span.span_id] = [*alike, span]
+        kept.append(span)
+    twice = [span_id for span_id, known in by_id.items() if isinstance(known, list)]
+    duplicates = [Caveat(CaveatCode.DUPLICATE_SPANS, len(twice), _few(twice))] if twice else []
+    return Trace(trace_id, tuple(kept), merge_caveats([*caveats, *duplicates]))
 
 
 def _same(span: Span, other: Span) -> bool:
