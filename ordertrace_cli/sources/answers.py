@@ -21,6 +21,7 @@ from ordertrace_cli.errors import (
 from ordertrace_cli.sources.address import BaseUrl
 from ordertrace_cli.sources.http import Answer
 from ordertrace_cli.spans.gather import Batch
+from ordertrace_cli.spans.otlp_stream import OtlpStream
 from ordertrace_cli.spans.repeats import Repeats
 
 T = TypeVar("T")
@@ -147,6 +148,12 @@ def parse_traces(
         raise UnreadableError(
             f"the answer of {base.peer} cannot be used: {error.what}", _AGAIN
         ) from error
+
+
+def read_stream(stream: OtlpStream) -> Batch:
+    """The spans of an answer that was taken as it came. Raises UnfitError."""
+    with _DECODING:
+        return stream.batch()
 
 
 def _refusal(body: bytes) -> str | None:

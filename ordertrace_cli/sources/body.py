@@ -1,4 +1,4 @@
-"""The body of an answer: read up to a limit, and known to be whole.
+"""The body of an answer: read up to a limit, in pieces or at once, and known to be whole.
 
 httpx has no limit, undoes any number of codings (496 bytes of double gzip become 200 MB) and
 takes a gzip stream that was cut for a whole one (0.28). Hence at most one coding, our own
@@ -27,20 +27,24 @@ class BrokenBodyError(UnreadableError):
 
 
 def read_body(answer: httpx.Response, peer: str, limit: int) -> bytes:
-    """The decoded body of an answer that is still open.
+    """The decoded body of an answer that is still open. Raises what `pieces_of` raises."""
+    return b"".join(pieces_of(answer, peer, limit))
+
+
+def pieces_of(answer: httpx.Response, peer: str, limit: int) -> Iterator[bytes]:
+    """The same as it comes. What came is whole once all has been asked for.
 
     Raises AnswerTooLargeError, BrokenBodyError, UnreadableError; httpcore's errors pass.
     """
-    chunks = _decoded(answer, peer)
-    body = bytearray()
-    for chunk in chunks:
-        body += chunk
-        if len(body) > limit:
+    length = 0
+    for piece in _decoded(answer, peer):
+        length += len(piece)
+        if length > limit:
             raise AnswerTooLargeError(
                 f"the answer of {peer} is larger than {_size(limit)}",
                 "ask for less, a shorter time window say, or raise max_bytes",
             )
-    return bytes(body)
+        yield piece
 
 
 def _size(limit: int) -> str:

@@ -13,7 +13,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import httpcore
 import httpx
@@ -29,7 +29,7 @@ from ordertrace_cli.errors import (
     UnreadableError,
 )
 from ordertrace_cli.sources.address import BaseUrl, IPAddress
-from ordertrace_cli.sources.body import ACCEPTED_CODINGS, read_body
+from ordertrace_cli.sources.body import ACCEPTED_CODINGS, pieces_of, read_body
 from ordertrace_cli.sources.connection import Connection
 from ordertrace_cli.sources.faults import (
     PassingError,
@@ -68,15 +68,27 @@ _CERTIFICATE_WANTED = re.compile(
 )
 
 
+class Sieve(Protocol):
+    """Reads of a body, while it comes, what it knows how to read."""
+
+    def take(self, piece: bytes) -> None:
+        """The next bytes, cut anywhere."""
+
+    def rest(self) -> bytes:
+        """Nothing more comes: what was not read."""
+
+
 class Answer(Struct, frozen=True):
     """A whole answer whose status says nothing general.
 
-    body: decoded, not yet looked at. date: the server's clock as its header tells it, "" if not.
+    body: decoded, not yet looked at; what `sieve` left of it, where one was asked for and used.
+    date: the server's clock as its header tells it, "" if not.
     """
 
     status: int
     body: bytes
     date: str = ""
+    sieve: Sieve | None = None
 
     @property
     def is_page(self) -> bool:
@@ -128,17 +140,23 @@ class HttpClient:
         self.peers.add(address)
 
     def get(
-        self, path: str, parameters: Mapping[str, str] | None = None, *, template: str = ""
+        self,
+        path: str,
+        parameters: Mapping[str, str] | None = None,
+        *,
+        template: str = "",
+        sieve: Callable[[], Sieve] | None = None,
     ) -> Answer:
         """Ask for base path plus `path`, again where a fault may pass, within the time-out.
 
-        template: the path with its ids left out, for our own spans.
+        template: the path with its ids left out, for our own spans. sieve: makes one for each
+        answer that has the status 200; what it raises ends the request.
         """
         deadline = Deadline.after(self.connection.timeout)
         request = self._request("GET", path, parameters=parameters)
 
         def ask() -> Answer:
-            return self._admitted(request, deadline, template or path)
+            return self._admitted(request, deadline, template or path, _Attempt(sieve))
 
         try:
             try:
@@ -171,20 +189,20 @@ class HttpClient:
         """
         own = {**({"content-type": content_type} if content_type else {}), **(headers or {})}
         request = self._request(method, path, content=body, headers=own)
-        begun = _Begun()
+        attempt = _Attempt()
         try:
             return self._admitted(
-                request, Deadline.after(self.connection.timeout), template or path, begun
+                request, Deadline.after(self.connection.timeout), template or path, attempt
             )
         except PassingError as passing:
             # Who has too many requests has not taken this one.
             turned_away = passing.status == 429
             raise SendError(
-                passing.error, perhaps_taken=begun.writing and not turned_away
+                passing.error, perhaps_taken=attempt.writing and not turned_away
             ) from passing.__cause__
         except OrdertraceError as error:
             denied = isinstance(error, AccessDeniedError)
-            raise SendError(error, perhaps_taken=begun.writing and not denied) from error
+            raise SendError(error, perhaps_taken=attempt.writing and not denied) from error
 
     def _request(
         self,
@@ -213,7 +231,7 @@ class HttpClient:
         request: httpx.Request,
         deadline: Deadline,
         template: str,
-        begun: "_Begun | None" = None,
+        attempt: "_Attempt | None" = None,
     ) -> Answer:
         """One attempt with a token of the session, if there is one; another token after a 401.
 
@@ -221,14 +239,14 @@ class HttpClient:
         """
         session = self.connection.session
         if session is None:
-            return self._observed(request, deadline, template, begun)
+            return self._observed(request, deadline, template, attempt)
         token = session.token()
         try:
-            return self._with_token(token, request, deadline, template, begun)
+            return self._with_token(token, request, deadline, template, attempt)
         except LoginNeededError:
             token = session.renew(token)
         try:
-            return self._with_token(token, request, deadline, template, begun)
+            return self._with_token(token, request, deadline, template, attempt)
         except LoginNeededError as error:
             raise RoleMissingError(
                 f"{self.connection.base.peer} refuses a login that was renewed just now",
@@ -241,36 +259,36 @@ class HttpClient:
         request: httpx.Request,
         deadline: Deadline,
         template: str,
-        begun: "_Begun | None",
+        attempt: "_Attempt | None",
     ) -> Answer:
         request.headers["authorization"] = f"Bearer {token}"
-        return self._observed(request, deadline, template, begun)
+        return self._observed(request, deadline, template, attempt)
 
     def _observed(
         self,
         request: httpx.Request,
         deadline: Deadline,
         template: str,
-        begun: "_Begun | None" = None,
+        attempt: "_Attempt | None" = None,
     ) -> Answer:
         """One attempt, as a span of our own where anybody may want one."""
-        begun = begun or _Begun()
+        attempt = attempt or _Attempt()
         if self._spans is None:
-            return self._exchange(request, deadline, begun)
+            return self._exchange(request, deadline, attempt)
         with self._spans.around(request.method, template, request.headers) as span:
-            answer = self._exchange(request, deadline, begun)
+            answer = self._exchange(request, deadline, attempt)
             span.answered(answer.status)
             return answer
 
-    def _exchange(self, request: httpx.Request, deadline: Deadline, begun: "_Begun") -> Answer:
+    def _exchange(self, request: httpx.Request, deadline: Deadline, attempt: "_Attempt") -> Answer:
         connection = self.connection
         try:
             with deadline.applied():
                 # The pool's own wait for a free connection knows nothing of the deadline.
                 request.extensions["timeout"] = {"pool": deadline.left()}
-                request.extensions["trace"] = begun.note
+                request.extensions["trace"] = attempt.note
                 response = self._client.send(request, stream=True)
-                begun.writing = True
+                attempt.writing = True
                 with closing(response):
                     fault = status_fault(
                         response.status_code,
@@ -282,7 +300,7 @@ class HttpClient:
                     )
                     if fault is not None:
                         raise fault
-                    body = read_body(response, connection.base.peer, connection.max_bytes)
+                    answer = attempt.answer(response, connection)
         except _NETWORK_ERRORS as error:
             raise network_fault(error, connection) from error
         except httpx.HTTPError as error:
@@ -290,16 +308,30 @@ class HttpClient:
             raise UnreadableError(
                 f"{connection.base.peer} redirects to a malformed address"
             ) from error
-        answer = Answer(response.status_code, body, response.headers.get("date", ""))
         _refuse_page(answer, connection)
         return answer
 
 
-class _Begun:
-    """Whether a request has begun to be written: until then no server can have acted on it."""
+class _Attempt:
+    """One request on its way. sieve: see `HttpClient.get`.
 
-    def __init__(self) -> None:
+    writing: whether it has begun to be written; until then no server can have acted on it.
+    """
+
+    def __init__(self, sieve: Callable[[], Sieve] | None = None) -> None:
         self.writing = False
+        self._sieve = sieve
+
+    def answer(self, response: httpx.Response, connection: Connection) -> Answer:
+        """Take in the body of an answer that is still open. Raises what `read_body` raises."""
+        status, date = response.status_code, response.headers.get("date", "")
+        peer, most = connection.base.peer, connection.max_bytes
+        if self._sieve is None or status != 200:
+            return Answer(status, read_body(response, peer, most), date)
+        sieve = self._sieve()
+        for piece in pieces_of(response, peer, most):
+            sieve.take(piece)
+        return Answer(status, sieve.rest(), date, sieve)
 
     def note(self, event: str, info: Mapping[str, object]) -> None:
         """What httpcore tells of its steps; a proxy's CONNECT is not the request itself."""

@@ -74,7 +74,7 @@ class JaegerSource:
         self._ui = ui or connection.base
         self._concurrency = concurrency
         self._http = HttpClient(connection)
-        self._v3 = JaegerV3(self._http)
+        self._v3 = JaegerV3(self._http, keep_documents=keep_documents)
         self._legacy = JaegerLegacy(self._http)
         self._depth = depth
         self._keep_documents = keep_documents

@@ -6,6 +6,7 @@ knows both takes the camelCase one. So every parameter is sent in both.
 """
 
 from collections.abc import Mapping
+from functools import partial
 
 import msgspec
 
@@ -13,47 +14,75 @@ from ordertrace_cli.sources.answers import (
     count_summaries,
     found,
     parse_traces,
+    read_stream,
     services_of,
     trace_not_found,
 )
-from ordertrace_cli.sources.http import HttpClient
+from ordertrace_cli.sources.http import Answer, HttpClient
 from ordertrace_cli.sources.protocol import SpanQuery
 from ordertrace_cli.spans.gather import Batch
 from ordertrace_cli.spans.otlp import parse_otlp
+from ordertrace_cli.spans.otlp_stream import OtlpStream, UnfitError
+from ordertrace_cli.spans.repeats import Repeats
 from ordertrace_cli.times import rfc3339
 
 
 class JaegerV3:
-    """One generation of the API. Raises the errors of `answers.found`."""
+    """One generation of the API. Raises the errors of `answers.found`.
 
-    def __init__(self, http: HttpClient) -> None:
+    keep_documents: answers of searches are kept as they come.
+    """
+
+    def __init__(self, http: HttpClient, *, keep_documents: bool = False) -> None:
         self._http = http
         self._base = http.connection.base
+        self._keep_documents = keep_documents
 
     def services(self) -> frozenset[str]:
         return services_of(self._http.get("/api/v3/services"), self._base)
 
     def fetch(self, trace_id: str) -> Batch:
-        """Unadjusted spans of one trace. Raises TraceNotFoundError."""
-        answer = self._http.get(
-            f"/api/v3/traces/{trace_id}",
-            {"rawTraces": "true", "raw_traces": "true"},
-            template="/api/v3/traces/{trace_id}",
-        )
-        if not found(answer, self._base):
+        """Unadjusted spans of one trace, read as they come. Raises TraceNotFoundError."""
+        parameters = {"rawTraces": "true", "raw_traces": "true"}
+        batch = self._traces(trace_id, parameters)
+        if batch is None:
             raise trace_not_found(trace_id, self._base)
-        return parse_traces(parse_otlp, answer.body, self._base)
+        return batch
 
     def search(self, query: SpanQuery, depth: int) -> Batch:
         """Whole traces, at most `depth`.
 
         A server up to 2.13 ignores attributes and answers with all traces of the service.
         """
-        answer = self._http.get("/api/v3/traces", _parameters(query, depth))
+        batch = self._traces("", _parameters(query, depth), query.repeats)
         # No match is a 404 here, with the same words as for an unknown trace.
+        return batch if batch is not None else Batch(())
+
+    def _traces(
+        self, trace_id: str, parameters: Mapping[str, str], repeats: Repeats | None = None
+    ) -> Batch | None:
+        """What is asked for, one trace or a search; None where it is not found."""
+        ask = partial(
+            self._http.get,
+            f"/api/v3/traces/{trace_id}".removesuffix("/"),
+            parameters,
+            template="/api/v3/traces/{trace_id}" if trace_id else "",
+        )
+        if self._keep_documents and not trace_id:
+            return self._whole(ask(), repeats)
+        try:
+            answer = ask(sieve=partial(OtlpStream, repeats))
+            if isinstance(answer.sieve, OtlpStream) and answer.sieve.is_read:
+                return read_stream(answer.sieve)
+        except UnfitError:
+            # What of it seems to be a repeat now was not read yet.
+            answer, repeats = ask(), None
+        return self._whole(answer, repeats)
+
+    def _whole(self, answer: Answer, repeats: Repeats | None) -> Batch | None:
         if not found(answer, self._base):
-            return Batch(())
-        return parse_traces(parse_otlp, answer.body, self._base, query.repeats)
+            return None
+        return parse_traces(parse_otlp, answer.body, self._base, repeats)
 
     def count(self, query: SpanQuery, depth: int) -> int | None:
         """How many traces answer, `depth` at most, without fetching them.

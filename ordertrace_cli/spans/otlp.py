@@ -50,7 +50,8 @@ from ordertrace_cli.spans.repeats import Repeats
 WARNINGS_KEY = "@jaeger@warnings"
 """Jaeger's v3 API hands its own remarks on as a span attribute of this name."""
 
-_TRACE_KEY = b'"traceId":"'
+TRACE_KEY = b'"traceId":"'
+"""What stands before a trace's id, in the usual spelling."""
 
 # Real ones are a few levels deep; a deeper one would end the recursion of whoever walks it.
 _DEEPEST_VALUE = 64
@@ -86,13 +87,13 @@ class _UnknownError(Exception):
 
 def _batch_of(documents: Iterable[WireDocument[Raw]], repeats: Repeats | None) -> Batch:
     """Group by group: what one of them is decoded to is gone before the next one is."""
-    reader, repeated = _Reader(), 0
+    reader, repeated = SpanReader(), 0
     for document in documents:
         if not _is_known(document):
             raise _UnknownError
         groups = _resource_spans(document)
         if repeats is not None:
-            groups, known = repeats.without(groups, _TRACE_KEY)
+            groups, known = repeats.without(groups, TRACE_KEY)
             repeated += known
         for group in groups:
             reader.read(GROUP_DECODER.decode(group))
@@ -100,7 +101,7 @@ def _batch_of(documents: Iterable[WireDocument[Raw]], repeats: Repeats | None) -
 
 
 def _batch_of_mended(documents: Iterable[Mended]) -> Batch:
-    reader = _Reader()
+    reader = SpanReader()
     for document in documents:
         for group in _resource_spans(document):
             reader.read(group)
@@ -149,8 +150,8 @@ def _process(resource: WireResource | None) -> _Process:
 _NO_PROCESS = _Process("", NO_ATTRIBUTES, ())
 
 
-class _Reader:
-    """Goes through the documents of one answer; keeps spans and doubts."""
+class SpanReader:
+    """Goes through the groups of one answer; keeps spans and doubts."""
 
     def __init__(self) -> None:
         self.spans: list[Span] = []

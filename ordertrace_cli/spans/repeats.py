@@ -9,8 +9,11 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 from threading import Lock
+from typing import TypeVar
 
 from msgspec import Raw
+
+P = TypeVar("P", Raw, bytes)
 
 _SMALLEST = 1_024
 _BITS = 2**64 - 1
@@ -30,7 +33,7 @@ class Repeats:
         self._slots = array("Q", bytes(8 * _SMALLEST))
         self._used = 0
 
-    def without(self, pieces: Sequence[Raw], key: bytes) -> tuple[Sequence[Raw], int]:
+    def without(self, pieces: Sequence[P], key: bytes) -> tuple[list[P], int]:
         """The pieces of one answer but those of repeated traces, and how many traces these are.
 
         key: the member that names a trace, as it is written. What holds no such member stays. A

@@ -201,6 +201,45 @@ def test_a_fault_that_passes_is_not_told(client_for: Clients) -> None:
         assert len(server.requests) == 3
 
 
+class _Pieces:
+    """Takes everything, and tells in what it came."""
+
+    def __init__(self) -> None:
+        self.taken: list[bytes] = []
+
+    def take(self, piece: bytes) -> None:
+        self.taken.append(piece)
+
+    def rest(self) -> bytes:
+        return b"rest"
+
+
+def test_a_sieve_is_given_the_body_as_it_comes(client_for: Clients) -> None:
+    with raw_server(answering(chunked(b"one", b"two"))) as server:
+        answer = client_for(server.url).get("/", sieve=_Pieces)
+    assert isinstance(answer.sieve, _Pieces)
+    assert b"".join(answer.sieve.taken) == b"onetwo"
+    assert answer.body == b"rest"
+
+
+def test_each_attempt_has_a_sieve_of_its_own(client_for: Clients) -> None:
+    def talk(server: RawServer, connection: socket.socket) -> None:
+        whole = http_answer(JSON)
+        answering(whole if len(server.requests) == 2 else whole[:-4])(server, connection)
+
+    with raw_server(talk) as server:
+        answer = client_for(server.url).get("/", sieve=_Pieces)
+        assert len(server.requests) == 3
+    assert isinstance(answer.sieve, _Pieces)
+    assert b"".join(answer.sieve.taken) == JSON
+
+
+def test_a_refusal_is_no_matter_for_a_sieve(client_for: Clients) -> None:
+    with raw_server(answering(http_answer(JSON, status="404 Not Found"))) as server:
+        answer = client_for(server.url).get("/", sieve=_Pieces)
+    assert (answer.body, answer.sieve) == (JSON, None)
+
+
 GZIP = "Content-Encoding: gzip"
 
 

@@ -186,6 +186,26 @@ class TestFetch:
         api.get(f"/api/v3/traces/{ONE}").respond(200, text="\n".join(parts))
         assert len(source.fetch(ONE).spans) == 2
 
+    def test_what_must_be_mended_is_asked_for_again_and_read_as_a_whole(
+        self, source: JaegerSource, api: respx.MockRouter
+    ) -> None:
+        document = httpx.Response(200, json=v3(ONE, ONE)).content
+        poisoned = document.replace(b'"order.submit"', b'"order.\\ud800"', 1)
+        route = api.get(f"/api/v3/traces/{ONE}").respond(200, content=poisoned)
+        names = [span.name for span in source.fetch(ONE).spans]
+        assert names == ["order.\N{REPLACEMENT CHARACTER}", "order.submit"]
+        assert route.call_count == 2
+
+    def test_a_text_that_was_cut_is_no_trace(
+        self, source: JaegerSource, api: respx.MockRouter
+    ) -> None:
+        document = httpx.Response(200, json=v3(ONE, ONE)).content
+        api.get(f"/api/v3/traces/{ONE}").respond(200, content=document[:-40])
+        newer(api)
+        error = failure(lambda: source.fetch(ONE))
+        assert isinstance(error, UnreadableError)
+        assert "no sound JSON" in error.what
+
     @pytest.mark.parametrize("unknown", [older, newer])
     def test_the_older_api_alone_is_no_caveat(
         self,
@@ -377,6 +397,17 @@ class TestSearch:
         assert (len(first.traces), first.repeats, first.full) == (2, 0, True)
         assert (len(second.traces), second.repeats, second.full) == (0, 2, True)
         assert len(source.search(QUERY).traces) == 2
+
+    def test_a_page_that_must_be_mended_is_read_as_a_whole_repeats_included(
+        self, source: JaegerSource, api: respx.MockRouter
+    ) -> None:
+        document = httpx.Response(200, json=v3(ONE, TWO)).content
+        poisoned = document.replace(b'"order.submit"', b'"order.\\ud800"', 1)
+        route = api.get("/api/v3/traces").respond(200, content=poisoned)
+        page = source.search(replace(QUERY, repeats=Repeats()))
+        assert [trace.trace_id for trace in page.traces] == [ONE, TWO]
+        assert page.repeats == 0
+        assert route.call_count == 2
 
     def test_no_match(self, source: JaegerSource, api: respx.MockRouter) -> None:
         api.get("/api/v3/traces").respond(404, text=json.dumps(V3_NOT_FOUND))
