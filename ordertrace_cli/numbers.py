@@ -9,13 +9,16 @@ import zlib
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, chain, pairwise
 
 from msgspec import Struct
 
 _RUN = 4_096
 """So many numbers are packed at once: fewer pack badly, more take longer to look into."""
+
+_BLOCK = 1_024
+"""The same for a row, which is looked into again and again."""
 
 _WIDTH = 8
 
@@ -27,13 +30,50 @@ class _Run(Struct, frozen=True):
     high: int
     packed: bytes
 
+    @classmethod
+    def of(cls, numbers: Sequence[int]) -> "_Run":
+        """numbers: sorted, at least one."""
+        # Without a sign: two numbers of 64 bits may lie that far apart.
+        steps = array("Q", [after - before for before, after in pairwise(numbers)]).tobytes()
+        planes = b"".join(steps[place::_WIDTH] for place in range(_WIDTH))
+        return cls(numbers[0], numbers[-1], zlib.compress(planes, 1))
+
     def numbers(self) -> "array[int]":
         planes = zlib.decompress(self.packed)
         count = len(planes) // _WIDTH
         mixed = bytearray(len(planes))
         for place in range(_WIDTH):
             mixed[place::_WIDTH] = planes[place * count : (place + 1) * count]
-        return array("q", accumulate(array("q", bytes(mixed)), initial=self.low))
+        return array("q", accumulate(array("Q", bytes(mixed)), initial=self.low))
+
+
+class Row:
+    """Numbers that are sorted and stay as they are, packed. numbers: in their order."""
+
+    __slots__ = ("_count", "_lows", "_runs")
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        starts = range(0, len(numbers), _BLOCK)
+        self._count = len(numbers)
+        self._lows = array("q", [numbers[start] for start in starts])
+        self._runs = [_Run.of(numbers[start : start + _BLOCK]) for start in starts]
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[int]:
+        return chain.from_iterable(run.numbers() for run in self._runs)
+
+    def at(self, index: int) -> int:
+        """The number at this place, from 0 up to the length."""
+        return self._runs[index // _BLOCK].numbers()[index % _BLOCK]
+
+    def count_below(self, bound: int) -> int:
+        """How many are less."""
+        block = bisect_left(self._lows, bound) - 1
+        if block < 0:
+            return 0
+        return block * _BLOCK + bisect_left(self._runs[block].numbers(), bound)
 
 
 class Numbers:
@@ -62,11 +102,11 @@ class Numbers:
         else:
             self._gone[number] += 1
 
-    def sorted(self) -> "array[int]":
-        """All of them, unpacked."""
+    def row(self) -> Row:
+        """All of them, as they are now."""
         self._clean()
         runs = (run.numbers() for run in self._runs)
-        return array("q", sorted(chain(self._fresh, *runs)))
+        return Row(sorted(chain(self._fresh, *runs)))
 
     def last_before(self, bound: int) -> int | None:
         """The greatest number below."""
@@ -90,11 +130,8 @@ class Numbers:
 
     def _pack(self, numbers: "array[int]") -> None:
         """One run more."""
-        run = sorted(numbers)
-        steps = array("q", [after - before for before, after in pairwise(run)]).tobytes()
-        planes = b"".join(steps[place::_WIDTH] for place in range(_WIDTH))
-        self._runs.append(_Run(run[0], run[-1], zlib.compress(planes, 1)))
-        self._packed += len(run)
+        self._runs.append(_Run.of(sorted(numbers)))
+        self._packed += len(numbers)
 
     def _clean(self) -> None:
         """Let go of what was taken out."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ordertrace_cli.numbers import Numbers
 
-WHOLE = st.integers(-(2**62), 2**62)
+WHOLE = st.integers(-(2**63), 2**63 - 1)
 
 
 def filled(numbers: list[int]) -> Numbers:
@@ -26,7 +26,12 @@ def agree(found: Numbers, numbers: list[int], bounds: list[int]) -> None:
         first, last = bisect_left(plain, bound), bisect_right(plain, bound)
         assert found.last_before(bound) == (plain[first - 1] if first else None)
         assert found.first_after(bound) == (plain[last] if last < len(plain) else None)
-    assert list(found.sorted()) == plain
+    row = found.row()
+    assert len(row) == len(plain)
+    assert list(row) == plain
+    for index in {0, len(plain) // 2, len(plain) - 1} & set(range(len(plain))):
+        assert row.at(index) == plain[index]
+    assert [row.count_below(bound) for bound in bounds] == [bisect_left(plain, b) for b in bounds]
 
 
 @given(st.lists(WHOLE, max_size=50), st.lists(WHOLE, max_size=5))

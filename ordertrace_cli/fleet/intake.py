@@ -43,7 +43,7 @@ class Intake(Struct, eq=False):
     depot: Depot
     is_active: Callable[[Order], bool]
     recall: Callable[[Iterable[str]], Iterable[Trace]]
-    roll: Roll = field(default_factory=Roll)
+    roll: Roll
     _groups: dict[str, Group] = field(default_factory=dict)
     _unsettled_groups: set[str] = field(default_factory=set)
 

@@ -1,4 +1,4 @@
-"""Every trace that a search has met, in some thirty bytes: what was made of it, where it points.
+"""Every trace that a search has met, in some fourteen bytes: what was made of it, where it points.
 
 Owns which traces are of one order once all have been met, by the rule of `journey.correlate`.
 """
@@ -49,10 +49,13 @@ class Group(Struct, frozen=True):
 
 
 class Roll:
-    """Traces by id, each with its marks and its number of spans."""
+    """Traces by id, each with its marks and its number of spans.
 
-    def __init__(self) -> None:
-        self._table = TraceTable()
+    table: numbers the ids, those of others among them: whoever notes traces, too, shares it.
+    """
+
+    def __init__(self, table: TraceTable) -> None:
+        self._table = table
         self._marks = array("H")
         self._spans = array("I")
         self._began = array("q")
@@ -69,16 +72,16 @@ class Roll:
 
     def spans(self, trace_id: str) -> int:
         """How many spans of it were seen; 0 where it was not met."""
-        number = self._table.find(trace_id)
+        number = self._find(trace_id)
         return self._spans[number] if number is not None else 0
 
     def marks(self, trace_id: str) -> Mark:
-        number = self._table.find(trace_id)
+        number = self._find(trace_id)
         return Mark(self._marks[number] if number is not None else 0)
 
     def began(self, trace_id: str) -> int:
         """When its first span started, nanoseconds; 0 unknown."""
-        number = self._table.find(trace_id)
+        number = self._find(trace_id)
         return self._began[number] if number is not None else 0
 
     def enter(self, trace: Trace, marks: Mark) -> None:
@@ -102,7 +105,7 @@ class Roll:
             self._pointed_at.add(number)
 
     def is_pointed_at(self, trace_id: str) -> bool:
-        number = self._table.find(trace_id)
+        number = self._find(trace_id)
         return number is not None and number in self._pointed_at
 
     def unmet(self) -> set[str]:
@@ -149,11 +152,15 @@ class Roll:
 
     def _number(self, trace_id: str) -> int:
         number = self._table.number(trace_id)
-        if number == len(self._marks):
-            self._marks.append(0)
-            self._spans.append(0)
-            self._began.append(0)
+        new = range(len(self._marks), number + 1)
+        for column in (self._marks, self._spans, self._began):
+            column.extend(0 for _ in new)
         return number
+
+    def _find(self, trace_id: str) -> int | None:
+        """Its number, where this roll has it; others may have numbered more."""
+        number = self._table.find(trace_id)
+        return number if number is not None and number < len(self._marks) else None
 
 
 class _Marked(Collection[int]):

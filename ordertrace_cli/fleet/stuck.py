@@ -16,6 +16,7 @@ from ordertrace_cli.fleet.judging import fleet_of
 from ordertrace_cli.fleet.model import StuckReport
 from ordertrace_cli.fleet.passages import Passages
 from ordertrace_cli.fleet.progress import SILENT, Progress
+from ordertrace_cli.fleet.roll import Roll
 from ordertrace_cli.fleet.search import (
     Search,
     Seen,
@@ -93,6 +94,7 @@ def find_stuck(
         depot=manner.depot or MemoryDepot(),
         is_active=partial(_is_active, window=window),
         recall=partial(_recall, source),
+        roll=Roll(tally.records.traces),
     )
     seen = _take_in(source, profile, window, progress, intake)
     progress.rebuilding()

@@ -5,13 +5,10 @@ numbers become limits is `learned_limits`'s business. Pure, and linear in the or
 measured once, sorted once, and looked up by bisection.
 """
 
-from array import array
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from heapq import merge
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TypeAlias
 
 from msgspec import Struct, field
@@ -22,7 +19,7 @@ from ordertrace_cli.diagnosis.waiting import counted_wait, counts_working_time
 from ordertrace_cli.journey.messages import Publish
 from ordertrace_cli.journey.model import Journey
 from ordertrace_cli.journey.stages import StageReached
-from ordertrace_cli.numbers import Numbers
+from ordertrace_cli.numbers import Numbers, Row
 from ordertrace_cli.profile.model import Profile, Stage
 from ordertrace_cli.redact import masked
 from ordertrace_cli.times import WorkingTime, from_unix_nano
@@ -42,8 +39,40 @@ Transition: TypeAlias = tuple[str, str]
 Way: TypeAlias = tuple[str, str, str]
 """A message's way: producer's system, consumer's system, destination as it is shown."""
 
-Sample: TypeAlias = Sequence[int]
-"""Sorted, nanoseconds."""
+
+class Sample:
+    """What one thing took, in nanoseconds, and the durations that stand for all of it."""
+
+    __slots__ = ("_cases", "_median", "_p99", "_shown")
+
+    def __init__(self, cases: Row) -> None:
+        self._cases = cases
+        self._median, self._p99 = self._rank(50), self._rank(99)
+        p95 = self._rank(95)
+        self._shown = _duration(self._median), _duration(p95), _duration(self._p99)
+
+    def usual(self, compared: timedelta | None) -> Usual | None:
+        """None for fewer than FEWEST_CASES. compared: the duration that is held against it."""
+        cases = len(self._cases)
+        if cases < FEWEST_CASES:
+            return None
+        if compared is None:
+            return Usual(*self._shown, cases)
+        # To the microsecond, as everything is shown: its own time is not quicker than itself.
+        wait = _nanoseconds(compared)
+        return Usual(
+            *self._shown,
+            cases,
+            self._cases.count_below(wait) * 100 // cases,
+            remarkable=cases >= FEWEST_FOR_P99
+            and wait > self._p99
+            and wait >= _REMARKABLE * self._median,
+        )
+
+    def _rank(self, percent: int) -> int:
+        """Nearest rank: the least case that so many percent of the cases do not exceed."""
+        cases = len(self._cases)
+        return self._cases.at(-(-cases * percent // 100) - 1) if cases else 0
 
 
 class Yardstick(Struct, frozen=True):
@@ -56,10 +85,12 @@ class Yardstick(Struct, frozen=True):
         self, before: str, stage: str, compared: timedelta | None = None
     ) -> Usual | None:
         """None for fewer than FEWEST_CASES. compared: the wait that is held against it."""
-        return _usual(self.waits.get((before, stage), ()), compared)
+        sample = self.waits.get((before, stage))
+        return sample.usual(compared) if sample is not None else None
 
     def usual_latency(self, way: Way, compared: timedelta | None = None) -> Usual | None:
-        return _usual(self.latencies.get(way, ()), compared)
+        sample = self.latencies.get(way)
+        return sample.usual(compared) if sample is not None else None
 
     def compare(self, diagnosis: Diagnosis) -> Diagnosis:
         """The diagnosis with what is usual in each of its rows; verdict and rest as they were."""
@@ -110,8 +141,8 @@ class Measurements:
 
     def yardstick(self) -> Yardstick:
         return Yardstick(
-            {key: found.sorted() for key, found in self._waits.items()},
-            _by_shown_name({key: found.sorted() for key, found in self._latencies.items()}),
+            {key: Sample(found.row()) for key, found in self._waits.items()},
+            _by_shown_name({key: found.row() for key, found in self._latencies.items()}),
         )
 
     def _waits_of(self, journey: Journey) -> Iterator[tuple[Transition, int]]:
@@ -167,12 +198,16 @@ def _destination(publish: Publish) -> str:
     return next(filter(None, labels), "") or own or publish.destination.label
 
 
-def _by_shown_name(latencies: Mapping[Way, Sample]) -> Mapping[Way, Sample]:
+def _by_shown_name(latencies: Mapping[Way, Row]) -> Mapping[Way, Sample]:
     """Names as rows have them: few, so that they are masked once and not for each message."""
-    shown: dict[Way, list[Sample]] = defaultdict(list)
+    shown: dict[Way, list[Row]] = defaultdict(list)
     for (producer, consumer, name), found in latencies.items():
         shown[producer, consumer, masked(name)].append(found)
-    return {way: array("q", merge(*found)) for way, found in shown.items()}
+    return {way: Sample(_joined(found)) for way, found in shown.items()}
+
+
+def _joined(rows: Sequence[Row]) -> Row:
+    return rows[0] if len(rows) == 1 else Row(sorted(chain(*rows)))
 
 
 def _wait_of(row: StageRow) -> timedelta | None:
@@ -180,31 +215,6 @@ def _wait_of(row: StageRow) -> timedelta | None:
     if row.worked is not None:
         return row.worked
     return row.waiting if row.waiting is not None else row.waited
-
-
-def _usual(sample: Sample, compared: timedelta | None) -> Usual | None:
-    cases = len(sample)
-    if cases < FEWEST_CASES:
-        return None
-    median, p95, p99 = (_rank(sample, percent) for percent in (50, 95, 99))
-    if compared is None:
-        return Usual(_duration(median), _duration(p95), _duration(p99), cases)
-    wait = _nanoseconds(compared)
-    # To the microsecond, as everything is shown: its own time must not be quicker than itself.
-    quicker = bisect_left(sample, wait, key=lambda case: case // _MICROSECOND * _MICROSECOND)
-    return Usual(
-        _duration(median),
-        _duration(p95),
-        _duration(p99),
-        cases,
-        quicker * 100 // cases,
-        remarkable=cases >= FEWEST_FOR_P99 and wait > p99 and wait >= _REMARKABLE * median,
-    )
-
-
-def _rank(sample: Sample, percent: int) -> int:
-    """Nearest rank: the least case that so many percent of the cases do not exceed."""
-    return sample[-(-len(sample) * percent // 100) - 1]
 
 
 def _nanoseconds(duration: timedelta) -> int:
