@@ -1,5 +1,6 @@
 """What is measured against what, and how far apart the two may be."""
 
+import json
 import tempfile
 import time
 import urllib.request
@@ -92,10 +93,10 @@ class Bench:
     def ordertrace(self, *arguments: str) -> tuple[str, ...]:
         return (self.program, *arguments)
 
-    def stuck(self, url: str) -> tuple[str, ...]:
+    def stuck(self, url: str, minutes: int = 120) -> tuple[str, ...]:
         at = rfc3339(datetime.fromtimestamp(self.now / orders.SECOND, UTC))
         return self.ordertrace(
-            "stuck", "--since", "2h", "--at", at, "--jaeger", url, "--timeout", "5m",
+            "stuck", "--since", f"{minutes}m", "--at", at, "--jaeger", url, "--timeout", "5m",
             "--format", "json", *self.without_cache(),
         )  # fmt: skip
 
@@ -137,14 +138,38 @@ def _decode(bench: Bench) -> Comparison:
 
 
 def _long_trace(bench: Bench) -> Comparison:
+    """Against the trace as Jaeger gives it to whoever asks.
+
+    What its adjusters add, 9 MB each time they are asked, stays in its memory: a new one each time.
+    """
+
+    def curl() -> float:
+        with running_jaeger(JaegerSettings()) as other:
+            return run(_curl(_with_long_trace(bench, other))).wall
+
+    command = _show_long(bench, server := bench.jaeger())
+    _with_long_trace(bench, server)
+    return compare(lambda: run(command).wall, curl, bench.size.few)
+
+
+def _long_request(bench: Bench) -> Comparison:
+    """Against the very request that `show` makes: for spans as they were sent, not adjusted."""
     server = bench.jaeger()
+    url = f"{_with_long_trace(bench, server)}?rawTraces=true"
+    command = _show_long(bench, server)
+    return compare(lambda: run(command).wall, lambda: run(_curl(url)).wall, bench.size.few)
+
+
+def _show_long(bench: Bench, server: JaegerServer) -> tuple[str, ...]:
+    url = server.query_url
+    return bench.ordertrace("show", orders.LONG_TRACE_ID, "--jaeger", url, "--timeout", "5m")
+
+
+def _with_long_trace(bench: Bench, server: JaegerServer) -> str:
+    """Its address there, once it is there."""
     for document in orders.long_trace(bench.size.spans, bench.now - 30 * MINUTE):
         server.push(document)
-    url = f"{server.query_url}/api/v3/traces/{orders.LONG_TRACE_ID}"
-    command = bench.ordertrace(
-        "show", orders.LONG_TRACE_ID, "--jaeger", server.query_url, "--timeout", "5m"
-    )
-    return compare(lambda: run(command).wall, lambda: run(_curl(url)).wall, bench.size.few)
+    return f"{server.query_url}/api/v3/traces/{orders.LONG_TRACE_ID}"
 
 
 def _stuck(bench: Bench) -> Comparison:
@@ -196,17 +221,22 @@ def _again(bench: Bench) -> Comparison:
 
 
 def _many(bench: Bench, unit: str) -> Comparison:
-    first, last = bench.now - 110 * MINUTE, bench.now - 10 * MINUTE
+    """Ten times the orders in ten times the time: as many at once as a page of a search can hold."""
+    few = bench.size.many // 10
+    last = bench.now - 10 * MINUTE
     # One Jaeger each: both orders have the same number.
-    recorded = [_recorded(bench.jaeger(), stalled=stalled) for stalled in (False, True)]
-    found: dict[int, list[float]] = {}
+    sound, stalled = (_recorded(bench.jaeger(), stalled=each) for each in (False, True))
+    found: dict[int, list[float]] = {few: [], bench.size.many: []}
     for _ in range(max(bench.size.few // 2, 1)):
-        for count in (bench.size.many // 10, bench.size.many):
-            with StandIn(recorded[0], recorded[1], count, first, last).open() as url:
-                sample = run(bench.stuck(url))
-            found.setdefault(count, []).append(getattr(sample, unit))
-    few, many = found.values()
-    return Comparison(tuple(many), tuple(few))
+        for count, values in found.items():
+            minutes = 100 * count // few
+            stand_in = StandIn(sound, stalled, count, last - minutes * MINUTE, last)
+            with stand_in.open() as url:
+                sample = run(bench.stuck(url, minutes + 20))
+            examined = json.loads(sample.output)["orders_examined"]
+            assert examined == count, "every order was seen"  # noqa: S101
+            values.append(getattr(sample, unit))
+    return Comparison(tuple(found[bench.size.many]), tuple(found[few]))
 
 
 def _recorded(server: JaegerServer, *, stalled: bool) -> orders.Template:
@@ -251,6 +281,7 @@ ROWS = (
         "decode, journeys, diagnosis (CPU)", "orjson.loads, collector off", 1.5, _decode, known=2.1
     ),
     Row("show, one long trace", "curl of the same trace", 2.5, _long_trace, small=False),
+    Row("show, one long trace", "curl of the same request", 2.5, _long_request, small=False),
     Row("stuck, without summaries", "curl of the same slices", 1.3, _stuck, small=False),
     Row("stuck, with summaries", "without them", 0.35, _summaries, small=False),
     Row("stuck again, 1 % changed", "the first run", 0.15, _again, small=False),
