@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from ordertrace_cli.errors import UsageError
 
@@ -175,6 +174,8 @@ class WorkingTime:
 
     def __init__(self, calendar: OfficeHours) -> None:
         self._calendar = calendar
+        from zoneinfo import ZoneInfo
+
         self._zone = ZoneInfo(calendar.timezone)
         self._overnight = calendar.closes <= calendar.opens
         # Thousands of orders are measured on the same few days.

@@ -15,7 +15,6 @@ from ordertrace_cli.commands.logins import login_command, open_session
 from ordertrace_cli.commands.options import CommonOptions
 from ordertrace_cli.commands.pager import write_screen
 from ordertrace_cli.commands.surroundings import Env
-from ordertrace_cli.commands.target_file import check_target
 from ordertrace_cli.config.plain import plain_settings
 from ordertrace_cli.config.settings import Settings, jaeger_connection
 from ordertrace_cli.errors import UsageError
@@ -124,6 +123,8 @@ def prepare(env: Env, options: CommonOptions, *, judges: bool = True) -> Workpla
     }
     settings = _settings(flags, env.environment)
     if options.output is not None:
+        from ordertrace_cli.commands.target_file import check_target
+
         check_target(options.output, force=options.force)
     clock = env.clock()
     now = clock if options.at is None else moment(parse_instant, options.at, clock, "--at")

@@ -6,10 +6,9 @@ to a floor; what is still full then is told, never hidden.
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -22,6 +21,9 @@ from ordertrace_cli.spans.gather import Batch, gather, merge_caveats
 from ordertrace_cli.spans.model import Caveat, CaveatCode, Trace
 from ordertrace_cli.spans.repeats import Repeats
 from ordertrace_cli.times import from_unix_nano
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 
@@ -133,6 +135,8 @@ class Search(Struct):
         return Seen(not self._full and not self._stopped, merge_caveats(caveats))
 
     def _run_threads(self, waiting: list[SpanQuery], workers: int) -> None:
+        from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+
         pool = ThreadPoolExecutor(workers, thread_name_prefix="ordertrace-search")
         running: dict[Future[SpanPage], SpanQuery] = {}
         try:
@@ -248,6 +252,8 @@ def for_each(source: SpanSource, ask: Callable[[str], T], ids: Sequence[str]) ->
     """What `ask` says of each id, in their order; as many at once as the source welcomes."""
     if source.concurrency <= 1 or len(ids) <= 1:
         return [ask(id_) for id_ in ids]
+    from concurrent.futures import ThreadPoolExecutor
+
     pool = ThreadPoolExecutor(source.concurrency, thread_name_prefix="ordertrace-fetch")
     try:
         return list(pool.map(ask, ids))

@@ -11,7 +11,6 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Protocol
 
@@ -345,6 +344,8 @@ def retry_after_seconds(value: str, now: datetime) -> float | None:
     if _SECONDS.fullmatch(value):
         return float(value)
     try:
+        from email.utils import parsedate_to_datetime
+
         seconds = (parsedate_to_datetime(value) - now).total_seconds()
     except (ValueError, TypeError, OverflowError):
         return None

@@ -64,6 +64,31 @@ def test_no_more_are_kept_than_fit() -> None:
     assert recent.recent_ids() == numbered(999, *range(recent.MOST - 1))
 
 
+def test_the_file_stays_small_and_keeps_the_latest(state: Path) -> None:
+    for number in range(1_000):
+        recent.remember(numbered(number))
+        assert state.stat().st_size <= 10_100
+    assert recent.recent_ids() == numbered(*range(999, 999 - recent.MOST, -1))
+
+
+def test_an_order_that_stands_first_is_not_written_again(state: Path) -> None:
+    recent.remember(numbered(1, 2))
+    before = state.stat().st_size
+    recent.remember(numbered(1))
+    recent.remember(numbered(1, 2))
+    assert state.stat().st_size == before
+
+
+@pytest.mark.skipif(not hasattr(os, "O_NOFOLLOW"), reason="links cannot be refused here")
+def test_a_link_in_its_place_leads_nowhere(state: Path, tmp_path: Path) -> None:
+    state.parent.mkdir()
+    other = tmp_path / "other"
+    other.write_text("theirs", encoding="ascii")
+    state.symlink_to(other)
+    recent.remember(numbered(1))
+    assert other.read_text(encoding="ascii") == "theirs"
+
+
 @pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX's")
 def test_the_file_is_its_owner_s_alone(state: Path) -> None:
     recent.remember(numbered(1))
