@@ -148,7 +148,8 @@ picture: env ## docs/show.svg, what the program prints, for the README
 
 TEXTS := ordertrace_cli/texts
 .PHONY: catalogues
-catalogues: $(TEST_STAMP) ## texts/locale: new messages into the .po files, those into the .mo files
+catalogues: $(TEST_STAMP) ## texts/locale: what errors say into a list, new messages into the .po files, those into the .mo files
+	@$(BIN)/python -m ordertrace_cli.complaint_list
 	@cd $(TEXTS) && pybabel="$(CURDIR)/$(BIN)/pybabel" && \
 	"$$pybabel" -q extract -F ../../babel.cfg \
 		--no-default-keywords -k say -k say_in:1c,2 -k say_many:1,2 \

@@ -45,16 +45,16 @@ def main(argv: Sequence[str] | None = None, env: Env | None = None) -> int:
     except ReaderGoneError as error:
         return error.exit_code
     except OrdertraceError as error:
-        return _report(surroundings, error.what, error.hint, error.exit_code)
+        return _report(surroundings, arguments, error.what, error.hint, error.exit_code)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else ExitCode.DEFECT
     except Exception as error:  # noqa: BLE001  whatever it was, it is told and not thrown
-        code = _end_of_typer(surroundings, error)
+        code = _end_of_typer(surroundings, arguments, error)
         if code is not None:
             return code
-        return _report_defect(surroundings, error, debug=_DEBUG in typed)
+        return _report_defect(surroundings, arguments, error, debug=_DEBUG in typed)
 
 
 def run() -> None:
@@ -122,10 +122,10 @@ def _run(arguments: list[str], env: Env) -> int:
     command = get_command(app)
     if isinstance(command, TyperGroup) and _asks_help(arguments, env.environment):
         from ordertrace_cli.commands.help_screens import dress
-        from ordertrace_cli.commands.language import language_of_help
+        from ordertrace_cli.commands.language import language_of_run
         from ordertrace_cli.texts.catalogue import Catalogue
 
-        dress(command, Catalogue(language_of_help(arguments, env.environment)))
+        dress(command, Catalogue(language_of_run(arguments, env)))
     # Help, version and completion are printed by Typer: they too are results.
     printed = StringIO()
     try:
@@ -149,13 +149,14 @@ def _run_observed(command: str, arguments: list[str], env: Env) -> int:
         return code
 
 
-def _report_defect(env: Env, error: Exception, *, debug: bool) -> int:
+def _report_defect(env: Env, arguments: list[str], error: Exception, *, debug: bool) -> int:
     if debug:
         from ordertrace_cli.commands.traceback import render_traceback
 
         env.stderr.write(render_traceback(error))
     return _report(
         env,
+        arguments,
         f"unexpected failure ({type(error).__name__}): a defect of ordertrace",
         "report what is printed above"
         if debug
@@ -164,31 +165,31 @@ def _report_defect(env: Env, error: Exception, *, debug: bool) -> int:
     )
 
 
-def _report(env: Env, what: str, hint: str, code: int) -> int:
-    lines = [f"ordertrace: {what}"]
-    if hint:
-        lines.append(f"  {hint}")
-    env.stderr.write("\n".join(lines) + "\n")
-    env.stderr.flush()
+def _report(env: Env, arguments: list[str], what: str, hint: str, code: int) -> int:
+    from ordertrace_cli.commands.complaining import complain
+    from ordertrace_cli.commands.language import language_of_run
+
+    complain(env, language_of_run(arguments, env), what, hint)
     return code
 
 
-def _end_of_typer(env: Env, error: Exception) -> int | None:
+def _end_of_typer(env: Env, arguments: list[str], error: Exception) -> int | None:
     """The exit code of Typer's own way to end a command; None for any other error."""
     import typer
 
     if isinstance(error, typer.Abort):
         return ExitCode.INTERRUPTED
-    return _report_usage(env, error) if isinstance(error, typer.TyperException) else None
+    return _report_usage(env, arguments, error) if isinstance(error, typer.TyperException) else None
 
 
-def _report_usage(env: Env, error: Exception) -> int:
+def _report_usage(env: Env, arguments: list[str], error: Exception) -> int:
     """Typer's own complaints, in our form: one or two lines, exit code 2."""
     from ordertrace_cli.redact import clean
 
     message = getattr(error, "format_message", lambda: "the command line is not understood")()
     what = clean(" ".join(message.split()), 300).rstrip(".")
-    return _report(env, what[:1].lower() + what[1:], "see ordertrace --help", ExitCode.USAGE)
+    what = what[:1].lower() + what[1:]
+    return _report(env, arguments, what, "see ordertrace --help", ExitCode.USAGE)
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:  # noqa: ARG001

@@ -61,7 +61,7 @@ EDGES: Mapping[str, frozenset[str]] = {
 }
 
 # Where everything is put together.
-TOP = ("commands", "main", "__main__", "completions", "manual", "picture")
+TOP = ("commands", "main", "__main__", "completions", "complaint_list", "manual", "picture")
 
 # What is a function of its arguments alone. `profile.load` is where a profile's file is read.
 PURE = BASE | {"spans", "profile", "privacy", "journey", "diagnosis", "fleet", "texts", "tickets"}

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from ordertrace_cli.commands.language import spoken_language
+from ordertrace_cli.commands.complaining import complain
+from ordertrace_cli.commands.language import can_show, spoken_language
 from ordertrace_cli.commands.logins import login_command, open_session
 from ordertrace_cli.commands.options import CommonOptions
 from ordertrace_cli.commands.pager import write_screen
@@ -27,6 +28,7 @@ from ordertrace_cli.sources.connection import Connection
 from ordertrace_cli.sources.credentials import Doorkeeper
 from ordertrace_cli.sources.protocol import SpanSource
 from ordertrace_cli.spans.model import Caveat
+from ordertrace_cli.texts.catalogue import Language
 from ordertrace_cli.texts.texts import Texts
 from ordertrace_cli.times import parse_instant
 
@@ -64,6 +66,7 @@ class Workplace(Struct, frozen=True):
             self.options.output,
             force=self.options.force,
             configured=self.settings.pager,
+            language=self.texts.language,
             paged=paged and not self.options.no_pager,
         )
 
@@ -132,11 +135,23 @@ def prepare(env: Env, options: CommonOptions, *, judges: bool = True) -> Workpla
         raise UsageError(
             "--at: this lies in the future", "give a moment that has passed, as in 2h ago"
         )
-    for notice in settings.notices:
-        env.stderr.write(f"ordertrace: {notice}\n")
     profile = _profile(settings.profile) if judges else builtin_profile()
-    texts = Texts(spoken_language(settings.lang, env.environment), today=now.date())
+    language = _language(env, options, settings)
+    for notice in settings.notices:
+        complain(env, language, notice)
+    texts = Texts(language, today=now.date())
     return Workplace(env, options, settings, profile, texts, clock, now)
+
+
+def _language(env: Env, options: CommonOptions, settings: Settings) -> Language:
+    """The reader's; English where what is printed could not show the letters of it."""
+    language = spoken_language(settings.lang, env.environment)
+    if options.output is not None or can_show(language, env.stdout.encoding):
+        return language
+    if settings.lang is not None:
+        said = "this output cannot show Cyrillic letters; speaking English"
+        complain(env, Language.EN, said)
+    return Language.EN
 
 
 def _settings(flags: Mapping[str, object], environment: Mapping[str, str]) -> Settings:

@@ -10,6 +10,7 @@ from platformdirs import user_state_path
 
 from ordertrace_cli.commands.attach import AttachOptions
 from ordertrace_cli.commands.common import Workplace, unknown_word
+from ordertrace_cli.commands.complaining import complain
 from ordertrace_cli.commands.delivered import (
     delivery_json,
     delivery_text,
@@ -30,6 +31,7 @@ from ordertrace_cli.desks.outcome import Delivery, Pace, Wish
 from ordertrace_cli.desks.protocol import Attachment, Desk, DeskTicket, Draft, Note
 from ordertrace_cli.errors import ConfigurationError, ExitCode, OrdertraceError
 from ordertrace_cli.redact import clean
+from ordertrace_cli.texts.catalogue import Language
 from ordertrace_cli.texts.deliveries import DeliveryText
 from ordertrace_cli.texts.texts import Texts
 from ordertrace_cli.tickets.findings import marked
@@ -124,7 +126,7 @@ class Courier:
 
     def end(self) -> ExitCode:
         """The gravest code of all deliveries; their errors are told."""
-        return tell_errors(self._place.env, self._errors)
+        return tell_errors(self._place.env, self._place.texts.language, self._errors)
 
     def _attachments(self, data: bytes | None) -> tuple[Attachment, ...]:
         """The file as it goes with a ticket: under its name, as far as every desk takes that."""
@@ -165,11 +167,10 @@ def tell(place: Workplace, delivery: Delivery, *, as_json: bool, wished_comment:
         write_result(place.env, text, common.output, force=common.force)
 
 
-def tell_errors(env: Env, errors: Sequence[OrdertraceError]) -> ExitCode:
+def tell_errors(env: Env, language: Language, errors: Sequence[OrdertraceError]) -> ExitCode:
     """Each error in its two lines; the code that tells most about what is left to do."""
     for error in errors:
-        hint = f"  {error.hint}\n" if error.hint else ""
-        env.stderr.write(f"ordertrace: {error.what}\n{hint}")
+        complain(env, language, error.what, error.hint)
     codes = [ExitCode(error.exit_code) for error in errors]
     return next((code for code in _GRAVEST if code in codes), codes[0] if codes else ExitCode.DONE)
 

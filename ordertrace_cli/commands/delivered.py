@@ -127,7 +127,7 @@ def _draft_lines(entry: Entry, look: Look) -> Iterator[str]:
     if entry.ticket is not None and entry.ticket.link:
         yield _link(entry.ticket)
     if entry.reason:
-        yield clean(entry.reason, 300)
+        yield texts.complaint(clean(entry.reason, 300))
 
 
 def outbox_json(entries: Sequence[Entry]) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from ordertrace_cli.commands.common import Workplace, prepare
+from ordertrace_cli.commands.complaining import complain
 from ordertrace_cli.commands.options import CommonOptions
 from ordertrace_cli.commands.progress import progress_for
 from ordertrace_cli.commands.surroundings import Env
@@ -54,7 +55,7 @@ def run_demo(env: Env, options: DemoOptions) -> ExitCode:
         else:
             screen = _main_job(place, landscape, progress)
     if said:
-        env.stderr.write(f"ordertrace: {said}\n")
+        complain(env, place.texts.language, said)
     if screen:
         place.write(screen)
     return ExitCode.DONE

@@ -9,6 +9,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from ordertrace_cli.commands.common import Workplace
+from ordertrace_cli.commands.complaining import complain
 from ordertrace_cli.commands.incident import incident_of
 from ordertrace_cli.errors import OrdertraceError, TraceNotFoundError, UnreachableError
 from ordertrace_cli.fleet.progress import SILENT, Progress
@@ -131,7 +132,7 @@ class Drafting(Struct, frozen=True):
         self.progress.finished()
         unknown = isinstance(error, TraceNotFoundError)
         doubt = Doubt.TRACE_UNKNOWN if unknown else Doubt.SOURCE_UNREACHABLE
-        self.place.env.stderr.write(f"ordertrace: {error.what}; the ticket says so\n")
+        complain(self.place.env, self.place.texts.language, f"{error.what}; the ticket says so")
         manner = self._manner(trace_id)
         ticket = compose_unverified(trace_id, doubt, manner, self.place.now, self.layout)
         return Draft(ticket, None)

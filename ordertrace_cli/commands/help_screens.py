@@ -60,6 +60,8 @@ def _speaking(context: Any, catalogue: Catalogue) -> Any:
 
     class Formatter(context.formatter_class):  # type: ignore[misc]  # Typer's private Click
         def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+            for words in (usage.OPTIONS, usage.COMMAND):
+                args = args.replace(words.singular, said(words))
             super().write_usage(prog, args, said(usage.USAGE) if prefix is None else prefix)
 
         def write_heading(self, heading: str) -> None:

@@ -67,7 +67,7 @@ def run_outbox_send(env: Env, options: OutboxOptions) -> ExitCode:
             errors += [delivery.error] if delivery.error is not None else []
             if delivery.interrupted:
                 break
-    return tell_errors(env, errors)
+    return tell_errors(env, place.texts.language, errors)
 
 
 def run_outbox_drop(env: Env, options: OutboxOptions) -> ExitCode:

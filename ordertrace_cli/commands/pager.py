@@ -17,10 +17,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
+from ordertrace_cli.commands.complaining import complain
 from ordertrace_cli.commands.output import write_result
 from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.redact import clean
 from ordertrace_cli.render.links import without_links
+from ordertrace_cli.texts.catalogue import Language
 
 PAGER_VARIABLE = "ORDERTRACE_PAGER"
 
@@ -36,6 +38,7 @@ def write_screen(
     force: bool = False,
     configured: str | None = None,
     paged: bool = True,
+    language: Language = Language.EN,
 ) -> None:
     """Write what a person reads; through the pager where it is longer than the terminal.
 
@@ -43,7 +46,7 @@ def write_screen(
     on standard error and nothing else; one that is left early is no error.
     """
     words = _pager(env, configured) if target is None and paged and _is_long(env, text) else ()
-    if not words or not _shown_by(words, env, without_links(text)):
+    if not words or not _shown_by(words, env, without_links(text), language):
         write_result(env, text, target, force=force)
 
 
@@ -81,7 +84,7 @@ def _split(command: str) -> list[str]:
     return words if posix else [word.strip('"') for word in words]
 
 
-def _shown_by(words: Sequence[str], env: Env, text: str) -> bool:
+def _shown_by(words: Sequence[str], env: Env, text: str, language: Language) -> bool:
     """Whether the pager has shown it, or the person has left the pager."""
     program = shutil.which(words[0])
     encoding = env.stdout.encoding or "utf-8"
@@ -89,8 +92,7 @@ def _shown_by(words: Sequence[str], env: Env, text: str) -> bool:
     if code == 0:
         return True
     what = "cannot be started" if code is None else f"ended with {code}"
-    env.stderr.write(f"ordertrace: the pager {clean(words[0])} {what}\n")
-    env.stderr.flush()
+    complain(env, language, f"the pager {clean(words[0])} {what}")
     return False
 
 

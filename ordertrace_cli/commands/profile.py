@@ -10,7 +10,6 @@ from ordertrace_cli.commands.surroundings import Env
 from ordertrace_cli.errors import ExitCode
 from ordertrace_cli.profile.builtin import builtin_text
 from ordertrace_cli.redact import clean
-from ordertrace_cli.render.listing import sentence
 from ordertrace_cli.texts import profiles
 
 
@@ -46,7 +45,7 @@ def run_profile_check(env: Env, common: CommonOptions, file: Path | None) -> Exi
             else say(profiles.NO_CALENDAR)
         ),
     )
-    place.write(sentence(place.look, line))
+    place.write(f"{line}\n")
     return ExitCode.DONE
 
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from ordertrace_cli.commands.attach import AttachOptions, attach, check_attachment
 from ordertrace_cli.commands.common import Workplace, known_word, open_source, prepare
+from ordertrace_cli.commands.complaining import complain
 from ordertrace_cli.commands.drafting import Draft, Drafting, Drafts
 from ordertrace_cli.commands.edit import check_editor, edited
 from ordertrace_cli.commands.id_list import STANDARD_INPUT, read_ids
@@ -128,11 +129,12 @@ def _run_batch(env: Env, options: TicketOptions, output_format: TicketFormat) ->
                 if courier.interrupted:
                     break
             delivered = courier.end()
-    for error in drafts.failed:
-        env.stderr.write(f"ordertrace: {error.what}\n")
     if drafts.worst is None:
         return delivered
-    env.stderr.write("  --force writes tickets with such ids alone\n")
+    *others, last = drafts.failed
+    for error in others:
+        complain(env, place.texts.language, error.what)
+    complain(env, place.texts.language, last.what, "--force writes tickets with such ids alone")
     return delivered or drafts.worst.exit_code
 
 

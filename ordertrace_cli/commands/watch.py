@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ordertrace_cli.commands.common import Workplace
+from ordertrace_cli.commands.complaining import complain
 from ordertrace_cli.commands.live_screen import LiveScreen, can_rewrite, live_screen
 from ordertrace_cli.commands.output import write_result
 from ordertrace_cli.commands.surroundings import Env
@@ -130,10 +131,9 @@ class _Watcher(Struct):
             # Nothing has ever worked: a wrong address or login will not mend itself.
             raise error
         self.failures += 1
-        self.state = replace(self.state, trouble=error.what)
+        self.state = replace(self.state, trouble=self.place.texts.complaint(error.what))
         if self.screen is None:
-            place.env.stderr.write(f"ordertrace: {error.what}\n")
-            place.env.stderr.flush()
+            complain(place.env, place.texts.language, error.what)
 
     def _succeeded(self, place: Workplace, looked: Looked) -> None:
         report, before = looked.report, self.picture

@@ -6,6 +6,7 @@ from itertools import groupby
 from rich.cells import cell_len
 from rich.console import RenderableType
 
+from ordertrace_cli.diagnosis.model import FactValue
 from ordertrace_cli.health.model import HealthReport, Level, Observation
 from ordertrace_cli.render.look import Look
 from ordertrace_cli.render.paint import grid, painted, shown, spaced, text
@@ -17,6 +18,9 @@ _STYLES: Mapping[Level, str] = {
     Level.WARNING: "bold yellow",
     Level.PROBLEM: "bold red",
 }
+
+# Facts that are an error's own words.
+_OF_ERRORS = ("text", "hint")
 
 
 def render_doctor(report: HealthReport, look: Look) -> str:
@@ -42,7 +46,7 @@ def _table(seen: list[Observation], look: Look) -> RenderableType:
     words = {level: look.texts.say(word) for level, word in texts.LEVELS.items()}
     table.columns[0].min_width = max(map(cell_len, words.values()))
     for each, lines in _with_remedies(seen, look):
-        said = text(look, look.texts.say(texts.SIGNS[each.sign], **each.facts))
+        said = text(look, look.texts.say(texts.SIGNS[each.sign], **_facts(each, look)))
         table.add_row(text(look, (words[each.level], _STYLES[each.level])), said)
         for line in lines:
             table.add_row("", text(look, (line, "dim")))
@@ -53,7 +57,7 @@ def _lines(report: HealthReport, look: Look) -> Iterator[str]:
     yield _verdict(report, look)
     for each, lines in _with_remedies(report.observations, look):
         level = look.texts.say(texts.LEVELS[each.level])
-        yield f"{level}: {look.texts.say(texts.SIGNS[each.sign], **each.facts)}"
+        yield f"{level}: {look.texts.say(texts.SIGNS[each.sign], **_facts(each, look))}"
         yield from lines
 
 
@@ -69,4 +73,12 @@ def _with_remedies(
 
 def _remedy(each: Observation, look: Look) -> str:
     remedy = texts.REMEDIES.get(each.sign)
-    return look.texts.say(remedy, **each.facts).strip() if remedy else ""
+    return look.texts.say(remedy, **_facts(each, look)).strip() if remedy else ""
+
+
+def _facts(each: Observation, look: Look) -> Mapping[str, FactValue]:
+    """With what an error says in the reader's language."""
+    return {
+        name: look.texts.complaint(fact) if name in _OF_ERRORS and isinstance(fact, str) else fact
+        for name, fact in each.facts.items()
+    }

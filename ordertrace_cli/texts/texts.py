@@ -174,6 +174,12 @@ class Texts:
         """A sentence or word of a module of `texts` that serves one feature alone."""
         return self._say(message, known)
 
+    def complaint(self, english: str) -> str:
+        """What an error says: its `what` or its `hint`."""
+        from ordertrace_cli.texts.complaints import complaint
+
+        return complaint(english, self._catalogue)
+
     def delivery(self, text: DeliveryText, **known: FactValue) -> str:
         """A sentence on the way of a ticket to a help desk."""
         return self._say(DELIVERY_TEXTS[text], known)

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 from typer.core import TyperGroup
@@ -168,6 +169,7 @@ def test_help_speaks_russian(name: str) -> None:
     assert told.startswith("Вызов: ordertrace")
     english = run(*name.split(), "--help", width=100).stdout
     sentences = re.findall(r"^  ([A-Z].+)$", english, re.MULTILINE)
+    assert not {"[OPTIONS]", "COMMAND", "[ARGS]"} & set(told.split())
     assert [sentence for sentence in sentences if sentence in told] == []
 
 
@@ -179,6 +181,7 @@ def test_help_speaks_russian(name: str) -> None:
         (("--help",), {"LANG": "ru_RU.UTF-8"}, True),
         (("--help",), {"LANG": "ru_RU.UTF-8", "ORDERTRACE_LANG": "en"}, False),
         (("show", "--help", "--lang", "en"), {"ORDERTRACE_LANG": "ru"}, False),
+        (("--lang", "ru", "--help"), {}, True),
         (("show", "--help"), {}, False),
     ],
     ids=str,
@@ -188,3 +191,31 @@ def test_the_language_of_help_is_known_before_anything_is_parsed(
 ) -> None:
     told = run(*words, environment=environment).stdout
     assert told.startswith("Вызов:" if russian else "Usage:")
+
+
+@pytest.mark.parametrize(
+    ("file", "words", "russian"),
+    [
+        ('lang = "ru"', (), True),
+        ('lang = "ru"', ("--lang", "en"), False),
+        ('lang = "en"\n[contexts.prod]\nlang = "ru"', (), False),
+        ('lang = "en"\n[contexts.prod]\nlang = "ru"', ("--context", "prod"), True),
+        ('lang = "en"\ncontext = "prod"\n[contexts.prod]\nlang = "ru"', (), True),
+        ('lang = "ru"\n[contexts.prod]\ntenant = "x"', ("--context=prod",), True),
+        ("lang = 7", (), False),
+        ("contexts = 7", ("--context", "prod"), False),
+        ("lang = ", (), False),
+    ],
+    ids=str,
+)
+def test_help_and_complaints_speak_the_configured_language(
+    file: str, words: tuple[str, ...], russian: bool, tmp_path: Path
+) -> None:
+    """Also where the file is broken: help must come all the same."""
+    config = tmp_path / "config.toml"
+    config.write_text(file, encoding="utf-8")
+    environment = {"ORDERTRACE_CONFIG": str(config)}
+    told = run("show", "--help", *words, environment=environment).stdout
+    assert told.startswith("Вызов:" if russian else "Usage:")
+    complaint = run("show", "x", "--no-such", *words, environment=environment).refused(2)
+    assert bool(CYRILLIC.search(complaint)) is russian

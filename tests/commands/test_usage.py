@@ -1,6 +1,7 @@
 """Mistakes on the command line: one or two lines, exit code 2, and nothing is done."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from tests.commands.run import run
 
 DEMO = "--demo"
 SHOW = ("show", LATE, DEMO)
+# Each line is said in Russian, but for command lines, and words that are only options and values.
+OWN = re.compile("[а-яё]|^  ordertrace ", re.IGNORECASE)
 STUCK = ("stuck", DEMO)
 
 
@@ -61,6 +64,9 @@ def test_a_mistake_is_named_and_helped(words: tuple[str, ...], what: str, hint: 
     first, *rest = run(*words).refused(2).splitlines()
     assert what in first
     assert hint in " ".join(rest)
+    russian = run(*words, environment={"ORDERTRACE_LANG": "ru"}).refused(2)
+    if "--lang" not in words:
+        assert [line for line in russian.splitlines() if not OWN.search(line)] == []
 
 
 @pytest.mark.parametrize("words", [(), ("config",)], ids=str)
