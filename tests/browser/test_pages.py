@@ -71,6 +71,18 @@ def test_a_table_is_sorted_and_filtered_by_keyboard(
     assert page.locator("#status").text_content() == "1 of 10 shown"
 
 
+@pytest.mark.parametrize("name", ["message lost", "none"])
+def test_only_what_is_to_be_copied_has_a_button_for_it(
+    name: str, open_page: OpenPage, page_of: Callable[[str], str]
+) -> None:
+    page = open_page(page_of(written(name)))
+    buttons = page.locator("button.copy")
+    assert buttons.count() == page.locator("body [data-copy]").count()
+    assert page.locator("body ~ *").count() == 0
+    labels = buttons.evaluate_all("found => found.map(each => each.ariaLabel)")
+    assert [label for label in labels if len(label) > 120] == []
+
+
 # pygal leaves a finder of its own behind, which Python 3.11 finds old-fashioned.
 @pytest.mark.filterwarnings("ignore:PluginImportFixer:ImportWarning")
 def test_paper_has_heads_on_every_page_and_no_controls(

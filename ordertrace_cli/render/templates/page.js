@@ -17,7 +17,7 @@
     say(said.copied);
   };
 
-  for (const source of document.querySelectorAll("[data-copy]")) {
+  for (const source of document.body.querySelectorAll("[data-copy]")) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
