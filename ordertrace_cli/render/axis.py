@@ -1,4 +1,4 @@
-"""A time axis that has room for weeks of waiting and milliseconds of work."""
+"""How time is folded: room for weeks of waiting beside milliseconds of work, drawn or in signs."""
 
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -9,23 +9,26 @@ from math import log10
 _MILLISECOND = timedelta(milliseconds=1)
 
 
+def decades(duration: timedelta) -> float:
+    """What a length of time is folded to: one for every tenfold of a millisecond, 0 for none."""
+    return log10(1 + max(duration / _MILLISECOND, 0))
+
+
 class Axis:
     """Instants to places, downwards from `top`.
 
-    Each stretch between two of its instants takes room by the logarithm of its length: `decade`
-    for every tenfold of a millisecond, or less where it would get longer than `longest`. Within
-    a stretch time is even. What lies outside is put at the nearest end.
+    Each stretch between two of its instants takes room by its `decades`: `decade` for each, or less
+    where all would get longer than `longest`. Within a stretch time is even. What lies outside is
+    put at the nearest end.
     """
 
     def __init__(
         self, instants: Iterable[datetime], top: float, decade: float, longest: float
     ) -> None:
         self._instants = sorted(set(instants))
-        decades = [
-            log10(1 + (after - before) / _MILLISECOND) for before, after in pairwise(self._instants)
-        ]
-        room = min(decade, longest / max(sum(decades), 1))
-        self._places = [top, *(top + room * each for each in accumulate(decades))]
+        folded = [decades(after - before) for before, after in pairwise(self._instants)]
+        room = min(decade, longest / max(sum(folded), 1))
+        self._places = [top, *(top + room * each for each in accumulate(folded))]
 
     @property
     def bottom(self) -> float:

@@ -5,7 +5,6 @@ The scale is logarithmic and says so; each length has its duration beside it.
 
 from collections.abc import Iterator
 from datetime import timedelta
-from math import log10
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -13,6 +12,7 @@ from rich.text import Text
 
 from ordertrace_cli.diagnosis.model import Diagnosis, OrderStatus
 from ordertrace_cli.journey.timeline import Timeline
+from ordertrace_cli.render.axis import decades
 from ordertrace_cli.render.look import Look
 from ordertrace_cli.render.paint import mark, text
 from ordertrace_cli.render.signs import STATUS_STYLES, WAIT, WORK, Mark
@@ -84,9 +84,7 @@ def _wait(duration: timedelta, style: str, look: Look) -> Text:
 
 
 def _ticks(duration: timedelta) -> int:
-    """One for each digit of its milliseconds."""
-    milliseconds = int(duration / timedelta(milliseconds=1))
-    return 1 + int(log10(milliseconds)) if milliseconds > 0 else 1
+    return 1 + int(decades(duration))
 
 
 def _signs(sign: Mark, number: int, look: Look) -> str:
