@@ -27,7 +27,7 @@ from ordertrace_cli.diagnosis.model import Cause, OrderStatus, ViolationCode
 from ordertrace_cli.errors import ExitCode
 from ordertrace_cli.render.listing import heading, listing
 from ordertrace_cli.texts import manual
-from ordertrace_cli.texts.catalogue import Language
+from ordertrace_cli.texts.catalogue import Catalogue, Language
 from ordertrace_cli.texts.exit_codes import EXIT_CODES
 from ordertrace_cli.texts.message import Message
 from ordertrace_cli.texts.texts import Texts
@@ -108,12 +108,17 @@ def _option(option: OptionInfo) -> OptionJson:
 def _text(told: CapabilitiesJson, place: Workplace) -> str:
     look = place.look
     say = look.texts.say
+    catalogue = Catalogue(look.texts.language)
+
+    def help_of(command: CommandJson) -> str:
+        # No template: a bracket in it is a bracket.
+        return catalogue.template(Message(command["help"]))
 
     def section(title: Message, rows: list[tuple[str, str]]) -> str:
         return heading(look, say(title)) + listing(look, rows)
 
     commands = [
-        (each["name"], " ".join(filter(None, (say(Message(each["help"])), _formats(each)))))
+        (each["name"], " ".join(filter(None, (help_of(each), _formats(each)))))
         for each in told["commands"]
     ]
     codes = [(str(int(code)), say(meaning)) for code, meaning in EXIT_CODES.items()]

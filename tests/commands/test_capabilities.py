@@ -67,3 +67,10 @@ def test_text_names_every_command_and_cause() -> None:
     printed = " ".join(run("capabilities", width=80).stdout.split())
     for name in (*COMMAND, *STATUS_OF_CAUSE):
         assert name in printed
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_what_a_command_is_for_is_told_to_the_letter(language: str) -> None:
+    """A bracket in it is no sign of a template."""
+    words = run("capabilities", "--lang", language).stdout.split()
+    assert any("ordertrace[tui]" in word for word in words)
