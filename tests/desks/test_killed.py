@@ -64,8 +64,10 @@ class Engineer:
 
     @contextmanager
     def sending(self, proxy: str = "") -> Iterator["subprocess.Popen[bytes]"]:
-        # A shell that runs the tests in the background has them ignore Ctrl-C, and their children.
-        inherited = signal.signal(signal.SIGINT, signal.SIG_DFL)
+        # A shell in the background has the tests and their children ignore Ctrl-C; nohup, SIGHUP.
+        inherited = {
+            each: signal.signal(each, signal.SIG_DFL) for each in (signal.SIGINT, signal.SIGHUP)
+        }
         try:
             process = subprocess.Popen(
                 [PROGRAM, *self.words, "--format", "json"],
@@ -75,7 +77,8 @@ class Engineer:
                 env={**os.environ, **self.environment(proxy)},
             )
         finally:
-            signal.signal(signal.SIGINT, inherited)
+            for each, handler in inherited.items():
+                signal.signal(each, handler)
         try:
             yield process
         finally:
