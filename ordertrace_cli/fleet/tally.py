@@ -22,7 +22,6 @@ class Tally:
     """
 
     def __init__(self, profile: Profile, working_time: WorkingTime | None, now: datetime) -> None:
-        self._profile = profile
         self.clocks = Clocks()
         self.records = Records(self.clocks)
         self.measurements = Measurements(profile, working_time)

@@ -15,10 +15,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.model import OrderStatus
-from ordertrace_cli.diagnosis.waiting import counted_wait, counts_working_time
+from ordertrace_cli.diagnosis.waiting import counted_nanoseconds
 from ordertrace_cli.journey.model import Journey
 from ordertrace_cli.profile.model import Profile, Stage
-from ordertrace_cli.times import WorkingTime, from_unix_nano, to_unix_nano
+from ordertrace_cli.times import WorkingTime, to_unix_nano
 
 _BASE = 1.05
 _MICROSECOND = timedelta(microseconds=1)
@@ -114,11 +114,8 @@ class WaitSketch:
 
     def _counted(self, stage: Stage, start: int, end: int) -> int:
         """Microseconds, never negative where clocks disagree, as it is shown."""
-        wait = end // 1000 - start // 1000
-        if counts_working_time(stage, self._working_time):
-            moments = from_unix_nano(start), from_unix_nano(end)
-            wait = counted_wait(stage, *moments, self._working_time) // _MICROSECOND
-        return max(wait, 0)
+        moments = start // 1000 * 1000, end // 1000 * 1000
+        return max(counted_nanoseconds(stage, *moments, self._working_time) // 1000, 0)
 
     def _of(self, stage: Stage) -> StageWaits:
         known = StageWaits(stage.name, stage.system, stage.within)

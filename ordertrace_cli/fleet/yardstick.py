@@ -15,14 +15,13 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ordertrace_cli.diagnosis.model import Diagnosis, HopRow, StageRow, StageState, Usual
-from ordertrace_cli.diagnosis.waiting import counted_wait, counts_working_time
+from ordertrace_cli.diagnosis.waiting import counted_nanoseconds
 from ordertrace_cli.journey.messages import Publish
 from ordertrace_cli.journey.model import Journey
-from ordertrace_cli.journey.stages import StageReached
 from ordertrace_cli.numbers import Numbers, Row
-from ordertrace_cli.profile.model import Profile, Stage
+from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.redact import masked
-from ordertrace_cli.times import WorkingTime, from_unix_nano
+from ordertrace_cli.times import WorkingTime
 
 FEWEST_CASES = 20
 """From so many cases on the slowest one alone does not make p95 (nearest rank)."""
@@ -119,7 +118,6 @@ class Measurements:
     """What orders took, packed; filled order by order, in any sequence."""
 
     def __init__(self, profile: Profile, working_time: WorkingTime | None) -> None:
-        self._profile = profile
         self._working_time = working_time
         self._limit = _nanoseconds(profile.limits.queue_delivery)
         self._waits: dict[Transition, Numbers] = defaultdict(Numbers)
@@ -164,22 +162,12 @@ def _passes(journey: Journey, working_time: WorkingTime | None) -> Iterator[tupl
     errors = [failure.end for failure in journey.failures if not failure.handled]
     for before, after in pairwise([found for found in journey.passed if found.stage.rank >= 0]):
         start, end = before.time_unix_nano, after.time_unix_nano
-        wait = _counted(before, after, after.stage, working_time)
+        wait = counted_nanoseconds(after.stage, start, end, working_time)
         within = after.stage.within
         late = within is not None and wait > _nanoseconds(within)
         held_up = errors and any(start < at <= end for at in errors)
         if 0 < start <= end and not late and not held_up:
             yield (before.stage.name, after.stage.name), wait
-
-
-def _counted(
-    before: StageReached, after: StageReached, stage: Stage, working_time: WorkingTime | None
-) -> int:
-    start, end = before.time_unix_nano, after.time_unix_nano
-    if working_time is None or not counts_working_time(stage, working_time):
-        return end - start
-    moments = from_unix_nano(start), from_unix_nano(end)
-    return _nanoseconds(counted_wait(stage, *moments, working_time))
 
 
 def _deliveries(journey: Journey) -> Iterator[tuple[Way, int]]:
