@@ -8,7 +8,7 @@ another one. For that it must know every sentence, and nobody keeps a list of hu
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from string import ascii_lowercase
 from typing import NamedTuple
@@ -68,6 +68,7 @@ class _Sources:
         self._modules = modules
         self._functions: dict[str, list[ast.FunctionDef]] = {}
         self._constants: dict[str, list[ast.expr]] = {}
+        self._raised = _with_kinds(_RAISED, modules.values())
         for tree in modules.values():
             for function in _functions(tree):
                 self._functions.setdefault(function.name, []).append(function)
@@ -77,7 +78,7 @@ class _Sources:
     def raised_in(self, path: Path) -> Iterator[Parts]:
         tree = self._modules[path]
         relative = path.relative_to(ROOT).as_posix()
-        raised = _RAISED | {"ValueError"} if relative.startswith(_VALIDATED) else _RAISED
+        raised = self._raised | ({"ValueError"} if relative.startswith(_VALIDATED) else set())
         scope = _Scope(dict(_assigned(list(ast.walk(tree)))), _functions(tree))
         handing_on = [each for each in scope.functions if _hands_on(each, raised)]
         raised |= {each.name for each in handing_on}
@@ -142,6 +143,18 @@ class _Scope(NamedTuple):
 
     values: dict[str, ast.expr]
     functions: list[ast.FunctionDef]
+
+
+def _with_kinds(errors_: frozenset[str], trees: Iterable[ast.Module]) -> frozenset[str]:
+    """These, and every class of these modules that is a kind of one of them."""
+    classes = [each for tree in trees for each in ast.walk(tree) if isinstance(each, ast.ClassDef)]
+    found = errors_
+    while (
+        more := {each.name for each in classes if found.intersection(map(_name, each.bases))}
+        - found
+    ):
+        found |= more
+    return found
 
 
 def _functions(tree: ast.Module) -> list[ast.FunctionDef]:

@@ -21,6 +21,7 @@ def test_the_list_holds_what_is_raised_in_every_way() -> None:
     assert "this key is missing" in known  # by a table
     assert "did you mean {a}?" in known  # returned by a function
     assert "expected a duration such as 10s" in known  # by a validator
+    assert "this is no sound JSON: it breaks at {a}" in known  # as a kind of error of its module
 
 
 @pytest.mark.parametrize(
