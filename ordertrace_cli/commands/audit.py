@@ -10,9 +10,9 @@ from ordertrace_cli.commands.common import (
     Workplace,
     check_one_source,
     known_word,
-    moment,
     open_source,
     prepare,
+    start_of_window,
 )
 from ordertrace_cli.commands.options import CommonOptions
 from ordertrace_cli.commands.progress import progress_for
@@ -22,7 +22,6 @@ from ordertrace_cli.fleet.audit import AuditWindow, audit_documents, audit_windo
 from ordertrace_cli.fleet.progress import Progress
 from ordertrace_cli.globs import Globs
 from ordertrace_cli.privacy.model import AuditReport
-from ordertrace_cli.times import parse_since
 
 _DEFAULT_SINCE = "24h"
 
@@ -98,7 +97,7 @@ def _documents(
 
 
 def _window(place: Workplace, since: str) -> AuditWindow:
-    start = moment(parse_since, since, place.now, "--since")
+    start = start_of_window(place, since)
     return AuditWindow(place.now, start, place.now)
 
 

@@ -30,7 +30,7 @@ from ordertrace_cli.sources.protocol import SpanSource
 from ordertrace_cli.spans.model import Caveat
 from ordertrace_cli.texts.catalogue import Language
 from ordertrace_cli.texts.texts import Texts
-from ordertrace_cli.times import parse_instant
+from ordertrace_cli.times import parse_instant, parse_since
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -191,6 +191,13 @@ def moment(
         return parse(text, clock)
     except UsageError as error:
         raise UsageError(f"{what}: {error.what}", error.hint) from error
+
+
+def start_of_window(place: Workplace, typed: str | None) -> datetime:
+    """`--since`, or the configured one where it is not given. Raises UsageError."""
+    if typed is None:
+        return place.now - place.settings.since
+    return moment(parse_since, typed, place.now, "--since")
 
 
 def known_word(kind: type[Word], text: str, what: str) -> Word:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import closing
-from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
@@ -11,9 +10,9 @@ from msgspec.structs import replace
 from ordertrace_cli.commands.common import (
     Workplace,
     known_word,
-    moment,
     open_source,
     prepare,
+    start_of_window,
     unknown_word,
 )
 from ordertrace_cli.commands.id_list import STANDARD_INPUT
@@ -27,7 +26,6 @@ from ordertrace_cli.fleet.model import StuckReport
 from ordertrace_cli.fleet.stuck import Manner, Window, broke_policy, find_stuck
 from ordertrace_cli.profile.model import Profile
 from ordertrace_cli.render.look import Surroundings
-from ordertrace_cli.times import parse_since
 
 
 class StuckFormat(StrEnum):
@@ -73,7 +71,7 @@ def run_stuck(env: Env, options: StuckOptions) -> ExitCode:
     wanted = _wanted(options, place.profile)
     if options.watch:
         return _watch(place, options, wanted)
-    window = Window(_since(options, place), place.now, place.now)
+    window = Window(start_of_window(place, options.since), place.now, place.now)
     streams = output_format is StuckFormat.NDJSON and options.common.output is None
     lines: list[str] = []
 
@@ -166,11 +164,11 @@ def _watch(
 
     every = parse_pause(options.every)
     # A window that cannot be is said now, and not by the first look.
-    _since(options, place)
+    start_of_window(place, options.since)
 
     def look(now: Workplace) -> Looked:
         # Opened anew each time: services may have come, a file may have grown, a login ended.
-        window = Window(_since(options, now), now.now, now.now)
+        window = Window(start_of_window(now, options.since), now.now, now.now)
         with open_source(now) as source, closing(Shelf()) as depot:
             manner = Manner(options.common.learned_limits, depot=depot)
             report = find_stuck(source, now.profile, window, manner=manner)
@@ -263,12 +261,6 @@ def _page(report: StuckReport, options: StuckOptions, place: Workplace, where: S
     from ordertrace_cli.render.html_stuck import ORDERS_LISTED, render_stuck_html
 
     return render_stuck_html(report, place.look, where, _limit(options, ORDERS_LISTED))
-
-
-def _since(options: StuckOptions, place: Workplace) -> datetime:
-    if options.since is not None:
-        return moment(parse_since, options.since, place.now, "--since")
-    return place.now - place.settings.since
 
 
 def _wanted(options: StuckOptions, profile: Profile) -> Callable[[Diagnosis], bool]:

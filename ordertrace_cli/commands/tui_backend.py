@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from ordertrace_cli.commands.common import Workplace, moment, open_source
+from ordertrace_cli.commands.common import Workplace, open_source, start_of_window
 from ordertrace_cli.commands.deliver import open_courier
 from ordertrace_cli.commands.drafting import Draft, Drafting
 from ordertrace_cli.commands.options import DeliverOptions
@@ -26,7 +26,6 @@ from ordertrace_cli.render.warnings import render_warnings
 from ordertrace_cli.sources.shelf import Shelf
 from ordertrace_cli.texts.texts import Texts
 from ordertrace_cli.tickets.model import BodyFormat
-from ordertrace_cli.times import parse_since
 from ordertrace_cli.tui.backend import OrderSeen, Parcel
 
 
@@ -50,11 +49,7 @@ class TuiBackend:
 
     def window(self, place: Workplace) -> Window:
         """Raises UsageError where `--since` is none."""
-        if self._since is None:
-            since = place.now - place.settings.since
-        else:
-            since = moment(parse_since, self._since, place.now, "--since")
-        return Window(since, place.now, place.now)
+        return Window(start_of_window(place, self._since), place.now, place.now)
 
     def search(self, progress: Progress) -> StuckReport:
         place = self._present()
