@@ -36,7 +36,7 @@ def stages_of(node: Node, profile: Profile) -> tuple[StageReached, ...]:
     if node.failed or node.semantics.http_status >= 400:
         return ()
     span = node.span
-    explicit = _explicit(span, profile) if node.says_stage or span.events else ()
+    explicit = _explicit(span, profile) if _may_say_outright(node) else ()
     if explicit:
         return tuple(StageReached(stage, time, first, node) for stage, time, first in explicit)
     return tuple(StageReached(stage, node.end, node.start, node) for stage in node.named)
@@ -60,7 +60,7 @@ def unknown_stage_values(tree: Tree, profile: Profile) -> int:
     return sum(
         profile.stage(value) is None
         for node in tree.nodes
-        if node.says_stage or node.span.events
+        if _may_say_outright(node)
         for attributes in (node.span.attributes, *(event.attributes for event in node.span.events))
         for value in semconv.stage_values(attributes)
     )
@@ -72,7 +72,12 @@ def _order(found: StageReached) -> tuple[int, int, str]:
 
 def _may_say(node: Node) -> bool:
     """Whether there is anything on it that could name a stage."""
-    return bool(node.named) or node.says_stage or bool(node.span.events)
+    return bool(node.named) or _may_say_outright(node)
+
+
+def _may_say_outright(node: Node) -> bool:
+    """The same without its name: an attribute or an event."""
+    return node.says_stage or bool(node.span.events)
 
 
 def _named(name: str, profile: Profile) -> bool:
