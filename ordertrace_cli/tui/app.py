@@ -23,7 +23,7 @@ from ordertrace_cli.tui.board import Board, Scene
 from ordertrace_cli.tui.errand import Errand
 from ordertrace_cli.tui.help_screen import HelpScreen
 from ordertrace_cli.tui.keys import KEYS, Offer
-from ordertrace_cli.tui.lines import UnderWay
+from ordertrace_cli.tui.lines import UnderWay, error_words
 from ordertrace_cli.tui.places import Kind, Place, Trail
 from ordertrace_cli.tui.themes import COLOURLESS, DARK, LIGHT, LIGHT_SCHEME, THEMES
 from ordertrace_cli.tui.ticket_screen import TicketScreen
@@ -282,7 +282,7 @@ class OrdertraceApp(App[None]):
             self._failures = 0 if error is None else self._failures + 1
             pause = self._backend.pause(self._failures)
             self._due = None if pause is None else monotonic() + pause.total_seconds()
-        trouble = "" if error is None else _in_one_line(error)
+        trouble = "" if error is None else self._in_one_line(error)
         for each in (Kind.INCIDENTS, Kind.ORDERS) if kind is Kind.INCIDENTS else (kind,):
             self._troubles[each] = trouble
         self._show()
@@ -357,11 +357,10 @@ class OrdertraceApp(App[None]):
         ]
 
     def _told_off(self, error: OrdertraceError) -> None:
-        self._tell(_in_one_line(error))
+        self._tell(self._in_one_line(error))
+
+    def _in_one_line(self, error: OrdertraceError) -> str:
+        return error_words(error, self._backend.texts, ": ")
 
     def _tell(self, words: str) -> None:
         self.notify(clean(words, _LONGEST_LINE), markup=False)
-
-
-def _in_one_line(error: OrdertraceError) -> str:
-    return ": ".join(part for part in (error.what, error.hint) if part)

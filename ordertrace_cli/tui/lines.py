@@ -5,14 +5,14 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from ordertrace_cli.errors import OrdertraceError
 from ordertrace_cli.fleet.model import StuckReport
 from ordertrace_cli.render.look import Look
 from ordertrace_cli.texts import tui, watch
 from ordertrace_cli.texts.message import Message, Said
-from ordertrace_cli.tui.lists import incident_name
+from ordertrace_cli.texts.texts import Texts
+from ordertrace_cli.tui.lists import incident_name, short_id
 from ordertrace_cli.tui.places import Kind, Place
-
-_SHORT_ID = 8
 
 
 class UnderWay(Struct, frozen=True):
@@ -30,6 +30,11 @@ def trouble_line(trouble: str, seen: datetime | None, look: Look) -> str:
     age = Said(look.texts.ago(look.now - seen))
     old = look.texts.say(watch.OLD_PICTURE, instant=seen, age=age)
     return f"! {old}{look.separator}{trouble}"
+
+
+def error_words(error: OrdertraceError, texts: Texts, between: str) -> str:
+    """What happened and what to do, in the reader's language."""
+    return between.join(texts.complaint(part) for part in (error.what, error.hint) if part)
 
 
 def crumbs(places: Sequence[Place], report: StuckReport | None, look: Look) -> str:
@@ -51,7 +56,7 @@ def _named(place: Place, report: StuckReport | None, look: Look) -> str:
         return look.texts.say(tui.ALL_INCIDENTS)
     if place.kind is Kind.ORDER:
         # The page below has it in full; here it must fit.
-        return f"{(place.key or '')[:_SHORT_ID]}…"
+        return short_id(place.key or "")
     if place.key is None:
         return look.texts.say(tui.ALL_ORDERS)
     return incident_name(report, place.key, look) if report else ""

@@ -89,7 +89,7 @@ def order_listing(report: StuckReport, look: Look, incident_id: str | None) -> L
     if whole.width <= look.width:
         return whole
     # The row's key has the id in full, the filter finds it, and the page shows it.
-    return Listing(heads, tuple(_order(each, look, _SHORT_ID) for each in orders))
+    return Listing(heads, tuple(_order(each, look, short=True) for each in orders))
 
 
 def incident_name(report: StuckReport, incident_id: str, look: Look) -> str:
@@ -130,9 +130,13 @@ def _style(status: OrderStatus, look: Look) -> str:
     return STATUS_STYLES[status] if look.colour else "bold"
 
 
-def _order(diagnosis: Diagnosis, look: Look, shown: int | None = None) -> Row:
-    """shown: how much of the trace id; None: all of it."""
-    trace_id = diagnosis.trace_id if shown is None else f"{diagnosis.trace_id[:shown]}…"
+def short_id(trace_id: str) -> str:
+    """Enough of it to know it again, where the whole has no room."""
+    return f"{trace_id[:_SHORT_ID]}…"
+
+
+def _order(diagnosis: Diagnosis, look: Look, *, short: bool = False) -> Row:
+    trace_id = short_id(diagnosis.trace_id) if short else diagnosis.trace_id
     return Row(diagnosis.trace_id, tuple(_cells(diagnosis, trace_id, look)))
 
 

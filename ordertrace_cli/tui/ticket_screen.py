@@ -24,6 +24,7 @@ from ordertrace_cli.texts.message import Message
 from ordertrace_cli.tui.backend import Backend, Parcel
 from ordertrace_cli.tui.errand import Errand
 from ordertrace_cli.tui.keys import KeyBar, Offer
+from ordertrace_cli.tui.lines import error_words
 
 T = TypeVar("T")
 
@@ -143,7 +144,7 @@ class TicketScreen(ModalScreen[None]):
         try:
             self._backend.write(self._text, path)
         except OrdertraceError as error:
-            self._come(Step.READING, _both_lines(error))
+            self._come(Step.READING, self._both_lines(error))
         else:
             self._come(Step.READING, self._say(tui.WRITTEN, path=str(path)))
 
@@ -176,10 +177,10 @@ class TicketScreen(ModalScreen[None]):
 
     def _not_sent(self, error: OrdertraceError) -> None:
         self._program.sending = None
-        self._come(Step.SENT, _both_lines(error))
+        self._come(Step.SENT, self._both_lines(error))
 
     def _failed(self, error: OrdertraceError) -> None:
-        self._come(Step.READING if self._text else Step.DRAFTING, _both_lines(error))
+        self._come(Step.READING if self._text else Step.DRAFTING, self._both_lines(error))
 
     def _run(
         self,
@@ -232,13 +233,12 @@ class TicketScreen(ModalScreen[None]):
             if self.check_action(action, ())
         ]
 
+    def _both_lines(self, error: OrdertraceError) -> str:
+        return error_words(error, self._backend.texts, "\n")
+
     def _say(self, words: Message, **facts: str) -> str:
         return self._backend.texts.say(words, **facts)
 
 
 def _cleaned(text: str) -> Content:
     return Content("\n".join(clean(line, _LONGEST_LINE) for line in text.split("\n")))
-
-
-def _both_lines(error: OrdertraceError) -> str:
-    return "\n".join(part for part in (error.what, error.hint) if part)

@@ -325,6 +325,16 @@ def test_an_outage_leaves_the_last_picture(orders_file: Path) -> None:
     drive(app_on(file=orders_file, clock=lambda: moment[0]), steps)
 
 
+def test_trouble_is_told_in_the_reader_s_language(orders_file: Path) -> None:
+    """What happened and what to do, as everywhere."""
+    put(orders_file, "{")
+
+    async def steps(hands: Hands) -> None:
+        await hands.see("! ", "это не исправный JSON", "дайте OTLP JSON")
+
+    drive(app_on(file=orders_file, lang="ru"), steps, (160, 30))
+
+
 def test_an_outage_at_the_start_is_not_the_end(orders_file: Path) -> None:
     sound = orders_file.read_text(encoding="utf-8")
     put(orders_file, "{")
