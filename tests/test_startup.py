@@ -55,6 +55,11 @@ def test_help_does_without_all_that_works(arguments: tuple[str, ...]) -> None:
     assert modules_after(*arguments).isdisjoint(HEAVY - OF_HELP)
 
 
+@pytest.mark.parametrize("arguments", [("--help",), ("show", "--help")], ids=" ".join)
+def test_help_whose_language_is_given_looks_for_no_file(arguments: tuple[str, ...]) -> None:
+    assert modules_after(*arguments, ORDERTRACE_LANG="en").isdisjoint(HEAVY)
+
+
 def test_completion_does_without_all_that_works() -> None:
     found = modules_after(
         _ORDERTRACE_COMPLETE="complete_bash", COMP_WORDS="ordertrace st", COMP_CWORD="1"

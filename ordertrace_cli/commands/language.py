@@ -23,11 +23,11 @@ def language_of_run(arguments: Sequence[str], env: Env) -> Language:
 
     Of the configuration file only this is read; one that is broken says nothing here.
     """
-    from ordertrace_cli.config.usual_place import configured_language
-
     get = env.environment.get
     said = _given(arguments, "--lang") or get("ORDERTRACE_LANG") or None
     if said is None:
+        from ordertrace_cli.config.usual_place import configured_language
+
         context = _given(arguments, "--context") or get("ORDERTRACE_CONTEXT")
         said = configured_language(get("ORDERTRACE_CONFIG"), context)
     language = spoken_language(said, env.environment)
